@@ -1,0 +1,230 @@
+"""The `portal` command: everything that is done to the site from a terminal.
+
+Each command is one transaction. Commands print what happened in words, and end with 1 when something is wrong.
+"""
+
+import datetime as dt
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+import flask_migrate
+from flask import Flask, current_app
+from flask.cli import AppGroup, FlaskGroup, with_appcontext
+from flask_migrate import Migrate
+from gunicorn.app.base import BaseApplication
+
+from portal import clock, jobs, seed
+from portal.councils import actions as councils
+from portal.db import MIGRATIONS, db
+from portal.directory import content, importing, indexing, where
+from portal.errors import Refusal
+from portal.postcodes import load as load_postcodes
+
+_HOW_OFTEN = 5.0  # seconds between two looks at what is due
+
+database = AppGroup("db", help="The database's tables.")
+postcodes = AppGroup("postcodes", help="Where postcodes are.")
+index = AppGroup("index", help="The search index.")
+words = AppGroup("content", help="Words and rules that editors own.")
+job_commands = AppGroup("jobs", help="What the site does by itself.")
+council_commands = AppGroup("councils", help="The councils on the site.")
+directory = AppGroup("directory", help="Listings in and out.")
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the tables up to date."""
+    flask_migrate.upgrade(directory=str(MIGRATIONS))
+
+
+@database.command()
+@click.option("-m", "--message", required=True)
+def migration(message: str) -> None:
+    """Write a migration for what has changed in the models (for developers)."""
+    flask_migrate.migrate(directory=str(MIGRATIONS), message=message)
+
+
+@postcodes.command("load")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--area", "areas", multiple=True, help="Keep only postcodes of these authorities (ONS codes).")
+def load(file: Path | None, areas: tuple[str, ...]) -> None:
+    """Learn where postcodes are: the whole UK, or what FILE says on top of what is known."""
+    report = load_postcodes(where.folder(), file, areas or None, click.echo)
+    click.echo(str(report))
+
+
+@index.command()
+def rebuild() -> None:
+    """Make the search index anew and swap it in whole."""
+    click.echo(f"{indexing.rebuild():,} listings are in the index.")
+
+
+@words.command("load")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def load_words(folder: Path) -> None:
+    """Take in the starter content in FOLDER."""
+    for line in content.load(folder):
+        click.echo(line)
+    db.session.commit()
+
+
+@words.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def lint(folder: Path) -> None:
+    """Say every problem of the content in FOLDER, with file, line and words."""
+    problems = content.lint(folder)
+    for problem in problems:
+        click.echo(problem)
+    click.echo(f"{len(problems)} problems.")
+    sys.exit(bool(problems))
+
+
+@words.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export_words(folder: Path) -> None:
+    """Write the taxonomy as it stands in the database into FOLDER."""
+    click.echo(f"Written: {content.export(folder)}")
+
+
+@job_commands.command("run")
+@click.option("--loop", is_flag=True, help="Go on until stopped.")
+def run_jobs(loop: bool) -> None:
+    """Do what is due."""
+    while True:
+        for name in jobs.run_due(clock.now()):
+            click.echo(f"done: {name}")
+        if not loop:
+            return
+        db.session.remove()
+        time.sleep(_HOW_OFTEN)
+
+
+@council_commands.command("add")
+@click.argument("key")
+@click.option("--name", required=True)
+@click.option("--host", "hosts", multiple=True, required=True)
+@click.option("--area", "areas", multiple=True, required=True, help="ONS code; repeat for several.")
+@click.option("--phone", default="", help="Whom to ring; shown on every page.")
+def add_council(key: str, name: str, hosts: tuple[str, ...], areas: tuple[str, ...], phone: str) -> None:
+    """Add a council to the site."""
+    councils.add(key, name=name, hosts=hosts, areas=areas, phone=phone)
+    db.session.commit()
+    click.echo(f"{name} is on the site at {', '.join(hosts)}.")
+
+
+@directory.command("import-csv")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--council", "key", required=True)
+@click.option("--map", "mapping", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+def import_csv(file: Path, key: str, mapping: Path, dry_run: bool) -> None:
+    """Take in a council's own spreadsheet, with a MAPPING.toml that says which column is what."""
+    report = importing.import_csv(key, file, mapping, now=clock.now())
+    if dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    click.echo(str(report))
+
+
+@click.command("seed")
+@click.option("--demo", is_flag=True, help="The made-up councils of the demonstration, too.")
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), help="The day the demonstration's dates count from."
+)
+@with_appcontext
+def seed_command(demo: bool, today: dt.datetime | None) -> None:
+    """Load the starter content, where it is not there yet."""
+    seed.run(demo=demo, today=today.date() if today else clock.today(), say=click.echo)
+
+
+class _Server(BaseApplication):
+    """Gunicorn, told what to do here and not by its own settings file."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self._app, self._options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Our options."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The app, made before the workers are forked, so that they share its memory."""
+        return self._app
+
+
+@click.command("serve")
+@click.option("--port", default=5000, show_default=True)
+@click.option("--workers", default=2, show_default=True)
+@click.option("--demo", is_flag=True, help="First bring the tables up to date and load the demonstration.")
+@with_appcontext
+def serve(port: int, workers: int, demo: bool) -> None:
+    """Serve on this machine, with the job loop beside it."""
+    if demo:
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        seed.run(demo=True, today=clock.today(), say=click.echo)
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
+    db.session.remove()
+    db.engine.dispose()
+    loop = subprocess.Popen([sys.argv[0], "jobs", "run", "--loop"])  # noqa: S603 - ourselves
+    for line in seed.welcome(port):
+        click.echo(line)
+    try:
+        _Server(
+            app,
+            {
+                "bind": f"127.0.0.1:{port}",
+                "workers": workers,
+                "threads": 4,
+                "worker_class": "gthread",
+                "preload_app": True,
+                "accesslog": None,
+                "loglevel": "warning",
+                "timeout": 60,
+            },
+        ).run()
+    finally:
+        loop.terminate()
+
+
+def init_app(app: Flask) -> None:
+    """The commands belong to the app."""
+    Migrate(app, db, directory=str(MIGRATIONS), compare_type=True, render_as_batch=True)
+    app.cli.commands.pop("db", None)
+    for command in (
+        database,
+        postcodes,
+        index,
+        words,
+        job_commands,
+        council_commands,
+        directory,
+        seed_command,
+        serve,
+    ):
+        app.cli.add_command(command)
+
+
+def _make_app() -> Flask:
+    from portal import create_app
+
+    return create_app()
+
+
+def main() -> None:
+    """The console script. A refusal is said in its own words."""
+    try:
+        FlaskGroup(create_app=_make_app, add_default_commands=False, help=__doc__)(prog_name="portal")
+    except Refusal as refusal:
+        click.echo(refusal.words, err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""Which councils there are, and whose site a host name is."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from portal.councils.models import Council, CouncilHost
+from portal.db import db
+
+
+def for_host(host: str) -> Council | None:
+    """The council whose host name this is; the default council for a name nobody knows; None before any is added."""
+    name = host.partition(":")[0].lower().rstrip(".")
+    whole = sa.select(Council).options(selectinload(Council.areas), selectinload(Council.hosts))
+    return db.session.scalar(whole.join(CouncilHost).where(CouncilHost.host == name)) or db.session.scalar(
+        whole.order_by(Council.is_default.desc(), Council.key).limit(1)
+    )
+
+
+def by_key(key: str) -> Council | None:
+    """The council of this key."""
+    return db.session.scalar(
+        sa.select(Council).options(selectinload(Council.areas)).where(Council.key == key)
+    )
+
+
+def every() -> list[Council]:
+    """All councils on the site, by name."""
+    return list(
+        db.session.scalars(sa.select(Council).options(selectinload(Council.hosts)).order_by(Council.name))
+    )

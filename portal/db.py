@@ -1,0 +1,168 @@
+"""The database: one request is one transaction, on SQLite and PostgreSQL alike.
+
+Invariants: a request that only reads takes no write lock and cannot write (the database itself refuses); a request
+that writes commits once, after its view, and only when its answer is a success; a commit that fails becomes a 500,
+never a false success.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from flask import Flask, Response, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event, orm
+from sqlalchemy.engine import Connection, Engine
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+# False while a request that may only read is being answered.
+_may_write: ContextVar[bool] = ContextVar("may_write", default=True)
+MIGRATIONS = Path(__file__).parent / "migrations"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Moment(sa.types.TypeDecorator[dt.datetime]):
+    """A moment in UTC. Refuses one without its time zone; gives it back with it, on SQLite too."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """The moment as it is stored."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """The moment as it was, with its time zone."""
+        return value.replace(tzinfo=dt.UTC) if value and value.tzinfo is None else value
+
+
+class Base(orm.DeclarativeBase):
+    """What every table has in common: names of constraints, and types for annotations."""
+
+    # Given whole, since Flask-SQLAlchemy copies the class and SQLAlchemy then refuses two half ways.
+    registry = orm.registry(
+        metadata=sa.MetaData(naming_convention=_NAMES),
+        type_annotation_map={
+            dt.datetime: Moment,
+            dict[str, Any]: sa.JSON,
+            list[str]: sa.JSON,
+            uuid.UUID: sa.Uuid,
+        },
+    )
+    metadata = registry.metadata
+
+
+db = SQLAlchemy(model_class=Base, engine_options={"pool_pre_ping": True})
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+def new_id() -> uuid.UUID:
+    """A new random identifier: it says nothing about what it names, nor about how many there are."""
+    return uuid.uuid4()
+
+
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """Within it, a transaction that begins can only read."""
+    token = _may_write.set(False)
+    try:
+        yield
+    finally:
+        _may_write.reset(token)
+
+
+@contextmanager
+def own_transaction() -> Iterator[orm.Session]:
+    """A short transaction of its own, committed at the end, whatever becomes of the request around it."""
+    token = _may_write.set(True)
+    try:
+        with orm.Session(db.engine) as session, session.begin():
+            yield session
+    finally:
+        _may_write.reset(token)
+
+
+@contextmanager
+def own_reading() -> Iterator[orm.Session]:
+    """A look at the database beside the request or job around it, which cannot write."""
+    with reading_only(), orm.Session(db.engine) as session:
+        yield session
+
+
+def _settle_sqlite(connection: Any, _record: Any) -> None:
+    """Settings that SQLite keeps per connection.
+
+    WAL lets readers go on while one writes; FULL keeps a commit through a power cut, as money needs.
+    """
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    for line in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {line}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once where writing is allowed; else refuse every write."""
+    may_write = _may_write.get()
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if may_write else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if may_write else "BEGIN")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    """Refuse every write where only reading is allowed."""
+    if not _may_write.get():
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def settle_engine(engine: Engine) -> Engine:
+    """The engine, with this project's rules for connections and transactions."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _settle_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgres)
+    return engine
+
+
+def _open_request() -> None:
+    _may_write.set(request.method not in _SAFE)
+
+
+def _close_request(response: Response) -> Response:
+    """Commit what a successful writing request did; undo everything else."""
+    if request.method not in _SAFE and response.status_code < 400:
+        db.session.commit()
+    else:
+        db.session.rollback()
+    return response
+
+
+def _leave_request(_error: BaseException | None) -> None:
+    _may_write.set(True)
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the app, and each request to one transaction."""
+    db.init_app(app)
+    with app.app_context():
+        settle_engine(db.engine)
+    app.before_request(_open_request)
+    app.after_request(_close_request)
+    app.teardown_request(_leave_request)

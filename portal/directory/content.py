@@ -1,0 +1,133 @@
+"""The directory's part of content/: the taxonomy and the synonyms, which editors own.
+
+`load` takes the files into the database; keys never change, names may. `lint` says every problem with its file.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import yaml
+
+from portal.councils import actions as councils
+from portal.db import db
+from portal.directory.models import Taxonomy, Term
+from portal.directory.search.thesaurus import phrase_stems
+from portal.directory.search.thesaurus import safe_yaml as read
+
+# Taxonomy key -> (name of the list in the file, what it is called).
+TAXONOMIES = {
+    "category": ("categories", "What it is"),
+    "need": ("needs", "What it helps with"),
+    "access": ("access", "Getting in and taking part"),
+    "mark": ("marks", "Marks"),
+}
+_URGENT = frozenset({"crisis", "abuse", "medical", "child"})
+
+
+def load(folder: Path) -> list[str]:
+    """The starter content of a folder is in the database; what was done, a line each."""
+    with (folder / "directory" / "areas.csv").open(newline="") as file:
+        areas = councils.save_areas(csv.DictReader(file))
+    terms = _load_taxonomies(read(folder / "directory" / "taxonomy.yaml"))
+    return [f"{areas} areas of the country", f"{terms} categories, needs and other terms"]
+
+
+def _load_taxonomies(file: Mapping[str, Any]) -> int:
+    count = 0
+    for key, (section, name) in TAXONOMIES.items():
+        taxonomy = db.session.scalar(sa.select(Taxonomy).where(Taxonomy.key == key)) or Taxonomy(
+            key=key, name=name
+        )
+        db.session.add(taxonomy)
+        db.session.flush()
+        for position, (row, parent) in enumerate(_rows(file[section])):
+            _save_term(taxonomy, row, parent, position)
+            count += 1
+    return count
+
+
+def _rows(
+    rows: list[dict[str, Any]], parent: str | None = None
+) -> Iterator[tuple[dict[str, Any], str | None]]:
+    for row in rows:
+        yield row, parent
+        yield from _rows(row.get("of", []), row["key"])
+
+
+def _save_term(taxonomy: Taxonomy, row: Mapping[str, Any], parent: str | None, position: int) -> None:
+    term = db.session.scalar(sa.select(Term).where(Term.key == row["key"])) or Term(key=row["key"])
+    above = db.session.scalar(sa.select(Term.id).where(Term.key == parent)) if parent else None
+    term.taxonomy_id, term.parent_id, term.position = taxonomy.id, above, position
+    term.name, term.also = row["name"], list(row.get("also", ()))
+    db.session.add(term)
+    db.session.flush()
+
+
+def export(folder: Path) -> Path:
+    """The file that the taxonomy was written into, as it stands in the database."""
+    out: dict[str, Any] = {}
+    for key, (section, _name) in TAXONOMIES.items():
+        terms = db.session.scalars(
+            sa.select(Term).join(Taxonomy).where(Taxonomy.key == key).order_by(Term.position)
+        ).all()
+        out[section] = [_as_row(term, list(terms)) for term in terms if term.parent_id is None]
+    path = folder / "directory" / "taxonomy.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(out, allow_unicode=True, sort_keys=False, width=110))
+    return path
+
+
+def _as_row(term: Term, every: list[Term]) -> dict[str, Any]:
+    row: dict[str, Any] = {"key": term.key, "name": term.name}
+    if term.also:
+        row["also"] = list(term.also)
+    below = [_as_row(other, every) for other in every if other.parent_id == term.id]
+    return {**row, "of": below} if below else row
+
+
+def lint(folder: Path) -> list[str]:
+    """Every problem of the directory's content, a line each: the file, what is wrong, what to do."""
+    taxonomy = folder / "directory" / "taxonomy.yaml"
+    keys = [
+        row["key"] for section, _ in TAXONOMIES.values() for row, _above in _rows(read(taxonomy)[section])
+    ]
+    problems = [
+        f"{taxonomy.name}: the key {key} stands {count} times; give each its own"
+        for key, count in Counter(keys).items()
+        if count > 1
+    ]
+    return problems + list(_synonym_problems(folder / "directory" / "synonyms.yaml", frozenset(keys)))
+
+
+def _synonym_problems(path: Path, keys: frozenset[str]) -> Iterator[str]:
+    seen: dict[tuple[str, ...], str] = {}
+    for number, row in enumerate(read(path), 1):
+        problems = [*_row_problems(row, keys), *_phrase_problems(row, seen)]
+        yield from (f"{path.name}, entry {number}: {problem}" for problem in problems)
+
+
+def _row_problems(row: Mapping[str, Any], keys: frozenset[str]) -> Iterator[str]:
+    """What is wrong with an entry of the synonyms as a whole."""
+    if not any(row.get(kind) for kind in ("say", "same", "urgent", "exact")):
+        yield "it has no phrase; begin it with say, same, urgent or exact"
+    yield from (
+        f"{key} is not in taxonomy.yaml; use a key that is" for key in row.get("means", ()) if key not in keys
+    )
+    if "say" in row and not (row.get("means") or row.get("words")):
+        yield "it leads nowhere; add means or words"
+    if ("urgent" in row or "exact" in row) and row.get("help") not in _URGENT:
+        yield f"help must be one of {', '.join(sorted(_URGENT))}"
+
+
+def _phrase_problems(row: Mapping[str, Any], seen: dict[tuple[str, ...], str]) -> Iterator[str]:
+    """What is wrong with the phrases of an entry, beside those seen before it."""
+    for phrase in map(str, (*row.get("say", ()), *row.get("same", ()), *row.get("urgent", ()))):
+        stems = phrase_stems(phrase)
+        if not stems:
+            yield f"“{phrase}” has no word in it"
+        elif seen.setdefault(stems, phrase) != phrase and "say" in row:
+            yield f"“{phrase}” is searched the same as “{seen[stems]}”; leave one out"

@@ -1,0 +1,344 @@
+"""The embedded engine: Whoosh's postings, scored in numpy."""
+
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from portal.directory.search import Found, Hit, Record, Search, scoring, spelling
+from portal.directory.search import index as on_disk
+from portal.directory.search.columns import Array, Mask, Rows
+from portal.directory.search.snapshot import Segment, Snapshot, from_disk
+from portal.directory.search.thesaurus import TERM_MARK, Clause, Stems, Thesaurus
+from portal.directory.search.words import STOP, stem, tokens
+
+# Words left over beside a phrase that was understood say less about what is wanted. Tuned on tests/relevance.
+LEFT_OVER = 0.35
+# Words such as "mum" or "help" beside words that say what for.
+LIGHT_WORD = 0.15
+# Most pages that can be asked for: past this nobody reads, and sorting would be for nothing.
+MOST_ROWS = 10_000
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Changes that are not indexed yet: what stands now, everything that changed, and a mark that changes with it."""
+
+    fresh: tuple[Record, ...] = ()
+    changed: frozenset[uuid.UUID] = frozenset()
+    mark: object = None
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """What one segment gives: rows that match words and visibility, with what is known of each."""
+
+    segment: Segment
+    rows: Rows
+    text: Array
+    near: scoring.Near | None
+    masks: dict[str, Mask]
+
+    def passing(self, but: str = "") -> Mask:
+        """Which of the rows pass every filter that is set, save one."""
+        keep = self.near.fits.copy() if self.near else np.ones(len(self.rows), np.bool_)
+        for name, mask in self.masks.items():
+            if name != but:
+                keep &= mask[self.rows]
+        return keep
+
+
+class WhooshEngine:
+    """An engine over an index folder. pending: asks the database for changes that are not indexed yet."""
+
+    def __init__(self, folder: Path, thesaurus: Thesaurus, pending: Callable[[], Pending] = Pending) -> None:
+        self.folder = folder
+        self.thesaurus = thesaurus
+        self.pending = pending
+        self._spoken = sorted(word for word in thesaurus.words if word not in STOP and len(word) > 3)
+        self._lock = threading.Lock()
+        self._seen: tuple[object, ...] | None = None
+        self._snapshot = Snapshot(())
+
+    def is_ready(self) -> bool:
+        """True when an index is there to be searched."""
+        generation = on_disk.current(self.folder)
+        return generation is not None and on_disk.open_index(generation) is not None
+
+    def write(self, records: Iterable[Record], gone: Iterable[uuid.UUID]) -> None:
+        """Records added or replaced, and ids removed, in one commit."""
+        on_disk.write(self.folder, records, gone)
+
+    def rebuild(self, records: Iterable[Record]) -> int:
+        """How many records stand in the new index, which takes the old one's place whole."""
+        return on_disk.rebuild(self.folder, records)
+
+    def _state(self, pending: Pending) -> tuple[object, ...]:
+        """What the index and the changes over it look like now: the same as before means nothing to reopen."""
+        generation = on_disk.current(self.folder)
+        tocs = (
+            max((p.name for p in generation.glob("_MAIN_*.toc")), key=_number, default="")
+            if generation
+            else ""
+        )
+        return (generation, tocs, pending.mark)
+
+    def snapshot(self) -> Snapshot:
+        """The index as it stands now, pending changes included."""
+        pending = self.pending()
+        state = self._state(pending)
+        if state == self._seen:
+            return self._snapshot
+        with self._lock:
+            for _attempt in range(5):
+                state = self._state(pending)
+                if state == self._seen:
+                    return self._snapshot
+                generation = state[0]
+                made = (
+                    from_disk(generation, pending.fresh, pending.changed)
+                    if isinstance(generation, Path)
+                    else Snapshot(())
+                )
+                if made is not None:
+                    self._seen, self._snapshot = state, made
+                    return made
+        raise FileNotFoundError(f"no index can be opened in {self.folder}")
+
+    def search(self, search: Search) -> Found:
+        """The page of listings that match, best first; true counts."""
+        snapshot = self.snapshot()
+        reading = self.thesaurus.read(search.words)
+        clauses, meant = (
+            (list(reading.clauses), "") if search.exact else self._mended(snapshot, reading.clauses)
+        )
+        scored = [self._score(snapshot, segment, clauses, search) for segment in snapshot.segments]
+        found = Found((), 0, {}, did_you_mean=meant, urgent=reading.urgent)
+        if not scored:
+            return found
+        keeps = [part.passing() for part in scored]
+        total = int(sum(keep.sum() for keep in keeps))
+        hits = _page(scored, keeps, search)
+        relaxed = {} if total else _relaxed(scored, search)
+        return replace(found, hits=tuple(hits), total=total, facets=_facets(scored), relaxed=relaxed)
+
+    def _score(
+        self, snapshot: Snapshot, segment: Segment, clauses: Sequence[Clause], search: Search
+    ) -> _Scored:
+        columns = segment.columns
+        visible = segment.visible(search)
+        if clauses:
+            weighed = _weigh(snapshot, clauses)
+            idfs = {part: snapshot.idf(part) for clause in weighed for way, _ in clause.ways for part in way}
+            rows, text = scoring.match(columns.count, weighed, segment.postings, idfs)
+            seen = visible[rows]
+            rows, text = rows[seen], text[seen]
+        elif search.words.strip():
+            rows, text = np.empty(0, np.int32), np.empty(0, np.float32)
+        else:
+            rows = np.flatnonzero(visible).astype(np.int32)
+            text = np.ones(len(rows), np.float32)
+        near = None
+        if search.place:
+            near = scoring.near(columns, rows, search.place, search.within, segment.covered(search.place))
+        return _Scored(segment, rows, text, near, scoring.filter_masks(columns, search.filters))
+
+    def _known(self, snapshot: Snapshot, part: str) -> bool:
+        return part.startswith(TERM_MARK) or snapshot.matching(part) > 0
+
+    def _mended(self, snapshot: Snapshot, clauses: Sequence[Clause]) -> tuple[list[Clause], str]:
+        """Clauses whose unknown words were mended, and the whole query as it was understood ("" when nothing was)."""
+        words = [self._meant(snapshot, clause) for clause in clauses]
+        if all(meant == " ".join(clause.typed) for meant, clause in zip(words, clauses, strict=True)):
+            return list(clauses), ""
+        meant = " ".join(words)
+        return list(self.thesaurus.read(meant).clauses), meant
+
+    def _meant(self, snapshot: Snapshot, clause: Clause) -> str:
+        """The words of a clause, mended where nobody knows them."""
+        word = " ".join(clause.typed)
+        if clause.phrase or self._known(snapshot, stem(word)):
+            return word
+
+        def mend() -> str:
+            return self._mend(snapshot, word)
+
+        better: str = snapshot.spelling.get(word, mend)
+        return better or word
+
+    def _known(self, snapshot: Snapshot, part: str) -> bool:
+        return part.startswith(TERM_MARK) or snapshot.matching(part) > 0 or part in self.thesaurus.stems
+
+    def _mend(self, snapshot: Snapshot, word: str) -> str:
+        """What an unknown word most likely stands for: a longer one, the same without its slip, or two words."""
+
+        def known(part: str) -> bool:
+            return self._known(snapshot, part)
+
+        def count(other: str) -> int:
+            return snapshot.matching(stem(other))
+
+        longer = self._longer(snapshot, word)
+        mended = longer or spelling.mend(word, snapshot.lexicon, self._spoken, count)
+        return mended or " ".join(spelling.split(word, known) or ())
+
+    def _longer(self, snapshot: Snapshot, start: str) -> str:
+        """The commonest word that goes on from a beginning, or ""."""
+        if len(start) < 4 or snapshot.lexicon is None:
+            return ""
+        words = [text.decode() for text in snapshot.lexicon.expand_prefix("words", start)]
+        return max(words, key=lambda word: (snapshot.matching(stem(word)), word), default="")
+
+    def suggest(self, start: str, phrases: Sequence[str], limit: int = 6) -> list[str]:
+        """What goes on from what was typed so far, best first: the phrases given, then words of listings."""
+        begun = " ".join(tokens(start[:80]))
+        if len(begun) < 2:
+            return []
+        folded = {phrase: " ".join(tokens(phrase)) for phrase in phrases}
+        said = [phrase for phrase, text in folded.items() if f" {begun}" in f" {text}"]
+        said.sort(key=lambda phrase: (not folded[phrase].startswith(begun), len(phrase), phrase))
+        return list(dict.fromkeys([*said, *self._going_on(begun)]))[:limit]
+
+    def _going_on(self, begun: str) -> list[str]:
+        """The words typed, the last one completed by the commonest words of listings."""
+        snapshot = self.snapshot()
+        *before, last = begun.split(" ")
+        if snapshot.lexicon is None or len(last) < 3:
+            return []
+        words = [text.decode() for text in snapshot.lexicon.expand_prefix("words", last)]
+        words.sort(key=lambda word: (-snapshot.matching(stem(word)), word))
+        return [" ".join([*before, word]) for word in words[:4]]
+
+
+def _number(name: str) -> int:
+    return int(name.removeprefix("_MAIN_").removesuffix(".toc"))
+
+
+def _weigh(snapshot: Snapshot, clauses: Sequence[Clause]) -> list[scoring.Weighed]:
+    """The clauses with how much each counts: light words and words beside an understood phrase count for less.
+
+    A clause that no listing answers in any way counts for nothing: the others still find what they can.
+    """
+    heavy = any(not clause.light for clause in clauses)
+    phrase = any(clause.phrase for clause in clauses)
+    weighed = []
+    for clause in clauses:
+        tells = max((_way_idf(snapshot, way) for way in clause.ways if _answered(snapshot, way)), default=0.0)
+        if clause.light and heavy:
+            factor, counts = LIGHT_WORD, 0.0
+        else:
+            factor = LEFT_OVER if phrase and not clause.phrase else 1.0
+            counts = tells * factor
+        weighed.append(
+            scoring.Weighed([(way, weight * factor) for way, weight in clause.ways.items()], counts)
+        )
+    return weighed
+
+
+def _answered(snapshot: Snapshot, way: Stems) -> bool:
+    return all(snapshot.matching(part) for part in way)
+
+
+def _way_idf(snapshot: Snapshot, way: Stems) -> float:
+    return sum(snapshot.idf(part) for part in way) / len(way)
+
+
+def _rank(part: _Scored, keep: Mask, search: Search) -> Array:
+    """The rank of the rows that are kept, best highest."""
+    columns, rows = part.segment.columns, part.rows[keep]
+    score = (
+        part.text[keep] * scoring.freshness(columns, rows, search) * scoring.strategy(columns, rows, search)
+    )
+    if part.near is not None:
+        near = scoring.Near(part.near.metres[keep], part.near.covers[keep], part.near.fits[keep])
+        if search.sort == "distance":
+            reach = np.where(
+                near.covers, np.minimum(near.metres, scoring.COVERING * search.within), near.metres
+            )
+            return -reach.astype(np.float64)
+        score = score * scoring.nearness(near, search.within)
+    return np.asarray(score, np.float64)
+
+
+def _page(scored: Sequence[_Scored], keeps: Sequence[Mask], search: Search) -> list[Hit]:
+    """The hits of the page asked for, in an order that is the same on every page and in every process."""
+    last = min(search.page * search.per_page, MOST_ROWS)
+    candidates: list[tuple[object, _Scored, int, float]] = []
+    for part, keep in zip(scored, keeps, strict=True):
+        at = np.flatnonzero(keep)
+        if not len(at):
+            continue
+        columns, rank = part.segment.columns, _rank(part, keep, search)
+        rows = part.rows[at]
+        if search.sort == "name":
+            order = np.lexsort((columns["tie"][rows], columns["name"][rows]))[:last]
+        else:
+            order = _best(rank, columns["tie"][rows], last)
+        for i in order:
+            row = rows[i]
+            first = columns["name"][row].tobytes() if search.sort == "name" else -rank[i]
+            candidates.append(
+                ((first, int(columns["tie"][row]), columns.id_at(row).int), part, int(at[i]), rank[i])
+            )
+    candidates.sort(key=lambda c: c[0])  # type: ignore[arg-type, return-value]  # keys are of one kind a search
+    return (
+        [_hit(part, at, rank) for _, part, at, rank in candidates[last - search.per_page : last]]
+        if last >= search.page * search.per_page
+        else []
+    )
+
+
+def _best(rank: Array, tie: Array, count: int) -> Array:
+    """Where the best ranks are, best first; equal ones by their tie-break. No more than needed is sorted."""
+    if len(rank) > 4 * count:
+        edge = np.partition(rank, len(rank) - count)[len(rank) - count]
+        some = np.flatnonzero(rank >= edge)
+    else:
+        some = np.arange(len(rank))
+    return some[np.lexsort((tie[some], -rank[some]))][:count]
+
+
+def _hit(part: _Scored, at: int, rank: float) -> Hit:
+    metres = part.near.metres[at] if part.near is not None else np.inf
+    covers = bool(part.near.covers[at]) if part.near is not None else False
+    return Hit(
+        part.segment.columns.id_at(int(part.rows[at])),
+        float(rank),
+        float(metres) if np.isfinite(metres) else None,
+        covers,
+    )
+
+
+def _facets(scored: Sequence[_Scored]) -> dict[str, dict[str, int]]:
+    """True counts of every filter's values, added up over segments."""
+    added: dict[str, dict[str, int]] = {}
+    for part in scored:
+        every = part.rows[part.passing()]
+
+        def rows_for(name: str, part: _Scored = part, every: Rows = every) -> Rows:
+            return part.rows[part.passing(but=name)] if name in part.masks and name != "access" else every
+
+        for name, counts in scoring.facet_counts(part.segment.columns, rows_for).items():
+            sums = added.setdefault(name, {})
+            for code, count in counts.items():
+                sums[code] = sums.get(code, 0) + count
+    return added
+
+
+def _relaxed(scored: Sequence[_Scored], search: Search) -> dict[str, int]:
+    """What would be found without one of the filters; "place" stands for looking everywhere."""
+    names = {name for part in scored for name in part.masks}
+    counts = {name: int(sum(part.passing(but=name).sum() for part in scored)) for name in names}
+    if search.place:
+        counts["place"] = sum(
+            int(
+                np.logical_and.reduce(
+                    [np.ones(len(part.rows), np.bool_), *(mask[part.rows] for mask in part.masks.values())]
+                ).sum()
+            )
+            for part in scored
+        )
+    return {name: count for name, count in counts.items() if count}

@@ -1,0 +1,173 @@
+"""From people's own words to what services call things: the editors' synonyms, applied to what was typed.
+
+What was typed becomes clauses. A clause is one idea, with the ways in which a listing may express it: the words
+themselves, words that mean the same, or a category or need of the taxonomy.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from portal.directory.search.words import LIGHT_STEMS, MOST_CHARACTERS, STOP, stem, tokens, typed
+
+# A term that stands for a category or need in the index: no word that anybody types begins so.
+TERM_MARK = "§"
+# What an indirect way of saying it is worth beside the word itself. Tuned on tests/relevance (tuning half).
+SAME_WEIGHT = 0.9
+MEANS_WEIGHTS = (1.0, 0.8, 0.7, 0.6)
+WORDS_WEIGHT = 0.55
+# Which listings answer a word of crisis, below the urgent help itself.
+_URGENT_MEANS: dict[str, tuple[str, ...]] = {
+    "crisis": ("crisis", "helplines"),
+    "abuse": ("domestic-abuse", "helplines"),
+    "child": ("helplines", "parent-carers"),
+}
+# How many other words may stand between the words of a phrase.
+_GAP = 2
+
+Stems = tuple[str, ...]
+
+
+def safe_yaml(path: Path) -> Any:
+    """What a YAML file says, by the quick loader where this machine has it."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both loaders are safe ones
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One idea: ways of saying it, each all of its stems, with the weight of a match. light: says little by itself."""
+
+    ways: Mapping[Stems, float]
+    typed: tuple[str, ...]
+    light: bool = False
+    phrase: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the typed words were understood as."""
+
+    clauses: tuple[Clause, ...]
+    urgent: str = ""
+
+
+@dataclass
+class _Entry:
+    """A phrase of the synonyms file, with what it leads to."""
+
+    stems: Stems
+    ways: dict[Stems, float] = field(default_factory=dict)
+    urgent: str = ""
+
+
+def phrase_stems(text: str) -> Stems:
+    """The stems of a phrase, common words left out; where only common words are there, all of them."""
+    every = tokens(text)
+    return tuple(stem(token) for token in every if token not in STOP) or tuple(stem(token) for token in every)
+
+
+def term(key: str) -> str:
+    """The index term that stands for a category or need."""
+    return TERM_MARK + key
+
+
+class Thesaurus:
+    """The synonyms of the site, ready to read queries with."""
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
+        self._entries: dict[Stems, _Entry] = {}
+        self._spoken: list[str] = []
+        self._by_first: dict[str, list[_Entry]] = defaultdict(list)
+        self._exact: list[tuple[str, str]] = []  # (phrase as typed, help): stop words count in these
+        for row in rows:
+            self._add(row)
+        for entry in self._entries.values():
+            self._by_first[entry.stems[0]].append(entry)
+        self.stems = {part for entry in self._entries.values() for part in entry.stems}
+        self.words = {token for row in self._spoken for token in tokens(row)}
+
+    @classmethod
+    def from_file(cls, path: Path) -> "Thesaurus":
+        """The synonyms in a file of content/directory/synonyms.yaml's form."""
+        return cls(safe_yaml(path) or ())
+
+    def _entry(self, phrase: str) -> _Entry | None:
+        self._spoken.append(phrase)
+        key = phrase_stems(phrase)
+        return self._entries.setdefault(key, _Entry(key)) if key else None
+
+    def _add(self, row: Mapping[str, Any]) -> None:
+        self._exact += [
+            (f" {' '.join(tokens(str(phrase)))} ", str(row["help"])) for phrase in row.get("exact", ())
+        ]
+        for phrase in map(str, (*row.get("say", ()), *row.get("same", ()), *row.get("urgent", ()))):
+            entry = self._entry(phrase)
+            if entry is None:
+                continue
+            entry.urgent = entry.urgent or str(row.get("help", ""))
+            for way, weight in self._ways(row):
+                if way and way != entry.stems:
+                    entry.ways[way] = max(weight, entry.ways.get(way, 0.0))
+
+    @staticmethod
+    def _ways(row: Mapping[str, Any]) -> list[tuple[Stems, float]]:
+        means: Sequence[str] = row.get("means") or _URGENT_MEANS.get(str(row.get("help", "")), ())
+        ways: list[tuple[Stems, float]] = [
+            ((term(str(key)),), weight) for key, weight in zip(means, MEANS_WEIGHTS, strict=False)
+        ]
+        ways += [(phrase_stems(str(word)), WORDS_WEIGHT) for word in row.get("words", ())]
+        return ways + [(phrase_stems(str(word)), SAME_WEIGHT) for word in row.get("same", ())]
+
+    def read(self, text: str) -> Reading:
+        """What the words mean: phrases first, the longest that fit, then the words that are left."""
+        words = typed(text)
+        chain = [stem(word) for word in words]
+        found = sorted(self._matches(chain), key=lambda m: (-len(m[1]), m[1]))
+        used: set[int] = set()
+        clauses: list[tuple[int, Clause]] = []
+        urgent = self._exactly(text)
+        for entry, at in found:
+            if used & set(at):
+                continue
+            urgent = urgent or entry.urgent
+            if not entry.ways:
+                continue
+            used |= set(at)
+            clauses.append(
+                (at[0], Clause({entry.stems: 1.0, **entry.ways}, tuple(words[i] for i in at), phrase=True))
+            )
+        for i, (word, part) in enumerate(zip(words, chain, strict=True)):
+            if i not in used:
+                clauses.append((i, Clause({(part,): 1.0}, (word,), light=part in LIGHT_STEMS)))
+        return Reading(tuple(clause for _, clause in sorted(clauses, key=lambda c: c[0])), urgent)
+
+    def _exactly(self, text: str) -> str:
+        """The help that a phrase calls for word by word: "end my life" is not "end of life"."""
+        said = f" {' '.join(tokens(text[:MOST_CHARACTERS]))} "
+        return next((help_ for phrase, help_ in self._exact if phrase in said), "")
+
+    def _matches(self, chain: Sequence[str]) -> list[tuple[_Entry, tuple[int, ...]]]:
+        found = []
+        for start, part in enumerate(chain):
+            for entry in self._by_first.get(part, ()):
+                at = _follow(chain, start, entry.stems)
+                if at:
+                    found.append((entry, at))
+        return found
+
+
+def _follow(chain: Sequence[str], start: int, wanted: Stems) -> tuple[int, ...] | None:
+    """Where the wanted stems stand in order from start, with few others between; None when they do not."""
+    at = [start]
+    for part in wanted[1:]:
+        stop = min(at[-1] + 2 + _GAP, len(chain))
+        here = next((i for i in range(at[-1] + 1, stop) if chain[i] == part), None)
+        if here is None:
+            return None
+        at.append(here)
+    return tuple(at)

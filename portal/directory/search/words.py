@@ -1,0 +1,82 @@
+"""How text becomes search terms, the same for what services write and for what people type.
+
+Case, accents and apostrophes do not count; common words fall away; English endings are cut. Other languages and
+scripts go through the same steps, which leave them whole.
+"""
+
+import re
+import unicodedata
+import warnings
+from functools import lru_cache
+
+with warnings.catch_warnings():
+    # Whoosh 2.7.4 has a few old escapes in its strings, which Python 3.12 and later remark on.
+    warnings.simplefilter("ignore")
+    from whoosh.lang.snowball.english import EnglishStemmer
+
+# Past this a query is somebody's pasted letter; the first words say enough.
+MOST_CHARACTERS = 300
+MOST_TOKENS = 32
+LONGEST_TOKEN = 40
+_TOKEN = re.compile(r"[^\W_]+")
+_APOSTROPHES = re.compile("['’ʼ`´]")
+# Arabic letters that Urdu and Persian keyboards write in two ways. Source: Unicode, Arabic block.
+_ONE_WAY = str.maketrans(
+    {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ہ", "ه": "ہ", "ı": "i", "ł": "l", "ø": "o", "ß": "ss"}
+)
+_STOP = """
+a an the my i is to of and for in at on with he she her his it me we be am are was were our your you they them their
+this that these those there here so as by or if from its im ive id hes shes theyre whos who what where when which how
+do does did have has had having been being get gets getting got would should could can may just really very too also
+any some about into onto us
+"""
+STOP = frozenset(_STOP.split())
+# Words that say who asks or that they ask, and next to nothing about what for.
+_LIGHT = """
+mum mam mom mother dad father husband wife gran grandma granny nan nana grandad grandpa grandfather grandmother son
+daughter brother sister auntie aunt uncle partner parent friend neighbour neighbor relative person people someone
+somebody anyone something anything thing help need want like look find near nearby local around area please service
+support old older elderly lady man woman pensioner oap advice information know go going make give take out up more
+will
+"""
+LIGHT = frozenset(_LIGHT.split())
+# Ways of saying that something cannot be done, made one, since much of what people type begins so.
+_CANT = re.compile(r"\b(?:can not|cannot|unable to|not able to|couldnt|struggles? to|struggling to)\b")
+_STEMMER = EnglishStemmer()
+
+
+def fold(text: str) -> str:
+    """The text in lower case without accents and apostrophes, letters of other scripts in one way of writing."""
+    bare = _APOSTROPHES.sub("", text.casefold().translate(_ONE_WAY))
+    if not bare.isascii():
+        parts = unicodedata.normalize("NFKD", bare)
+        bare = "".join(c for c in parts if not unicodedata.combining(c)).translate(_ONE_WAY)
+    return _CANT.sub("cant", bare)
+
+
+def tokens(text: str) -> list[str]:
+    """Every word of a text, folded, in order."""
+    return [token[:LONGEST_TOKEN] for token in _TOKEN.findall(fold(text))]
+
+
+@lru_cache(maxsize=50_000)
+def stem(token: str) -> str:
+    """A folded word without its English ending. Source: the Snowball English stemmer (Porter, 2001)."""
+    return str(_STEMMER.stem(token)) if token.isascii() and len(token) > 3 and token.isalpha() else token
+
+
+def stems(text: str) -> list[str]:
+    """The search terms of a text: folded, without common words, stemmed, in order."""
+    return [stem(token) for token in tokens(text) if token not in STOP]
+
+
+LIGHT_STEMS = frozenset(stem(token) for token in LIGHT)
+
+
+def typed(text: str) -> list[str]:
+    """The words of what somebody typed, folded, common ones left out; cut short where it is endless.
+
+    Where nothing but common words is left, those are what is searched.
+    """
+    every = tokens(text[:MOST_CHARACTERS])[:MOST_TOKENS]
+    return [token for token in every if token not in STOP] or every

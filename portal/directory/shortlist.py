@@ -1,0 +1,44 @@
+"""A visitor's shortlist, without an account: kept in the visitor's own session cookie, nowhere else.
+
+So nothing stays at the council, "Finish and clear" clears it, and closing the browser does too.
+"""
+
+import uuid
+from collections.abc import MutableMapping
+from typing import Any
+
+from portal.errors import Refusal
+from portal.i18n import _
+
+_KEY = "shortlist"
+# A cookie holds about 4,000 characters; an id is 22 of them. Past this a plan is of no use to take away either.
+MOST = 60
+
+
+def ids(session: MutableMapping[str, Any]) -> list[uuid.UUID]:
+    """The listings on the shortlist, in the order they were added."""
+    return [uuid.UUID(hex=text) for text in session.get(_KEY, ())]
+
+
+def add(session: MutableMapping[str, Any], listing: uuid.UUID) -> None:
+    """The listing is on the shortlist, once. Raises Refusal when there is no more room."""
+    kept = [text for text in session.get(_KEY, ()) if text != listing.hex]
+    if len(kept) >= MOST:
+        raise Refusal(
+            _(
+                "Your plan has %(most)s things on it, and there is no room for more. Take something off it "
+                "first.",
+                most=MOST,
+            )
+        )
+    session[_KEY] = [*kept, listing.hex]
+
+
+def remove(session: MutableMapping[str, Any], listing: uuid.UUID) -> None:
+    """The listing is not on the shortlist."""
+    session[_KEY] = [text for text in session.get(_KEY, ()) if text != listing.hex]
+
+
+def clear(session: MutableMapping[str, Any]) -> None:
+    """The shortlist is empty."""
+    session.pop(_KEY, None)

@@ -1,0 +1,183 @@
+"""The directory's pages: home, finding, one listing, one organisation, browsing, the shortlist."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, redirect, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal import clock, pages, registry
+from portal.councils.views import current
+from portal.directory import finding, forms, listing, queries, shortlist, tallies, telling, where
+from portal.directory.models import Service
+from portal.errors import Refusal
+from portal.forms import plain
+from portal.i18n import _
+from portal.permissions import public
+
+directory = Blueprint("directory", __name__)
+
+
+@directory.app_context_processor
+def _names() -> dict[str, Any]:
+    return {"telling": telling, "shortlisted": frozenset(shortlist.ids(session)), "today": clock.today()}
+
+
+@directory.get("/")
+@public
+def home() -> Response:
+    """Search first, then the other ways in."""
+    return pages.show(
+        "directory/home.html", categories=queries.taxonomy("category"), place=where.remembered(session)
+    )
+
+
+@directory.get("/find")
+@public
+def find() -> Response:
+    """Listings that match, as a list or on a map."""
+    council, asked = current(), forms.asked(request.args)
+    found = finding.find(council, asked, where.locate(council, asked, session), clock.today())
+    tallies.searched(council.id, asked.words, found.total, clock.today())
+    return pages.show("directory/find.html", block="results", found=found, asked=asked)
+
+
+@directory.get("/find/suggest")
+@public
+def suggest() -> Response:
+    """What goes on from what was typed so far."""
+    start = plain(request.args.get("q"))[:80]
+    return pages.show(
+        "directory/suggest.html", block="suggestions", start=start, names=finding.suggestions(start)
+    )
+
+
+@directory.post("/near")
+@public
+def near() -> AnyResponse:
+    """Remember, for this browser session only, where the visitor says they are, and search from there."""
+    try:
+        where.remember_here(session, request.form.get("latitude", ""), request.form.get("longitude", ""))
+    except Refusal as refusal:
+        return pages.show("directory/near.html", status=422, problem=refusal.words)
+    return redirect(forms.asked(request.form).address(near=forms.HERE, postcode=None), 303)
+
+
+@directory.get("/near")
+@public
+def near_page() -> Response:
+    """How to search near here without giving a position."""
+    return pages.show("directory/near.html", problem="")
+
+
+@directory.get("/services/<uuid:service_id>")
+@public
+def service(service_id: uuid.UUID) -> Response:
+    """One listing, with everything about it."""
+    found = queries.service(current(), service_id)
+    if found is None:
+        abort(404)
+    tallies.opened(service_id, clock.today())
+    page = listing.page(current(), found, where.remembered(session), clock.today())
+    return pages.show("directory/service.html", page=page, service=found)
+
+
+@directory.get("/organisations/<uuid:organisation_id>")
+@public
+def organisation(organisation_id: uuid.UUID) -> Response:
+    """An organisation and what it offers."""
+    found = queries.organisation(current(), organisation_id)
+    if found is None:
+        abort(404)
+    return pages.show(
+        "directory/organisation.html",
+        organisation=found[0],
+        services=found[1],
+        access_names=queries.access_names(),
+    )
+
+
+@directory.get("/browse")
+@public
+def browse() -> Response:
+    """Every category and need, with how many listings each has."""
+    return pages.show(
+        "directory/browse.html",
+        counts=finding.counts(current(), clock.today()),
+        categories=queries.taxonomy("category"),
+        needs=queries.taxonomy("need"),
+    )
+
+
+@directory.get("/plan")
+@public
+def plan() -> Response:
+    """The visitor's shortlist, to look through, print or send on."""
+    ids = shortlist.ids(session)
+    kept = queries.services(current(), ids)
+    return pages.private(
+        pages.show(
+            "directory/plan.html",
+            services=kept,
+            gone=len(ids) - len(kept),
+            access_names=queries.access_names(),
+        )
+    )
+
+
+@directory.post("/plan/items")
+@public
+def add_to_plan() -> AnyResponse:
+    """The listing is on the shortlist."""
+    service = _named_service()
+    shortlist.add(session, service.id)
+    if pages.htmx:
+        return pages.private(pages.show("directory/added.html", name=telling.name(service)))
+    return redirect(url_for("directory.plan"), 303)
+
+
+@directory.post("/plan/items/remove")
+@public
+def take_from_plan() -> AnyResponse:
+    """The listing is not on the shortlist any more."""
+    try:
+        shortlist.remove(session, uuid.UUID(request.form.get("service", "")))
+    except ValueError:
+        abort(400)
+    return redirect(url_for("directory.plan"), 303)
+
+
+@directory.post("/plan/clear")
+@public
+def clear_plan() -> AnyResponse:
+    """The shortlist is empty."""
+    shortlist.clear(session)
+    return redirect(url_for("directory.plan"), 303)
+
+
+def _named_service() -> Service:
+    """The listing that a form names, which the visitor may see. Refuses one that is not there."""
+    try:
+        found = queries.services(current(), [uuid.UUID(request.form.get("service", ""))])
+    except ValueError:
+        found = []
+    if not found:
+        raise Refusal(
+            _("That is not listed any more, so it cannot go on your plan. Search again for others like it."),
+            status=422,
+        )
+    return found[0]
+
+
+def init_app(app: Flask) -> None:
+    """The pages are there, and in the navigation."""
+    app.register_blueprint(directory)
+    for position, (endpoint, label) in enumerate(
+        (
+            ("home", lambda: _("Find help")),
+            ("browse", lambda: _("Look through everything")),
+            ("plan", lambda: _("My plan")),
+        )
+    ):
+        registry.add_to_navigation(app, registry.NavItem(f"directory.{endpoint}", label, position))
+    app.jinja_env.globals["navigation"] = registry.navigation

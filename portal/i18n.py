@@ -1,0 +1,102 @@
+"""Which language a page is in, and how dates, times and distances are said in it.
+
+A language is offered when its catalogue stands in translations/. What is not translated yet is English, marked so.
+"""
+
+import datetime as dt
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from flask import Flask, current_app, session
+from flask_babel import Babel, format_date, get_locale
+from flask_babel import gettext as _gettext
+from flask_babel import ngettext as _ngettext
+
+from portal.clock import uk_time
+
+ENGLISH = "en"
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+def _(text: str, **values: object) -> str:
+    """The text in the page's language, with %(names)s filled in."""
+    return str(_gettext(text, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """The form of the text for a number of things, in the page's language; %(num)s is the number."""
+    return str(_ngettext(one, many, num, **values))
+
+
+@cache
+def _catalogues(folders: str) -> tuple[str, ...]:
+    found = {
+        path.parts[-3] for folder in folders.split(";") for path in Path(folder).glob("*/LC_MESSAGES/*.mo")
+    }
+    return (ENGLISH, *sorted(found - {ENGLISH}))
+
+
+def languages() -> dict[str, str]:
+    """The languages the site has: code -> its own name for itself."""
+    codes = _catalogues(current_app.config["BABEL_TRANSLATION_DIRECTORIES"])
+    return {code: str(Locale.parse(code).get_language_name(code)).capitalize() for code in codes}
+
+
+def language() -> str:
+    """The language of the page being answered."""
+    locale = get_locale()
+    return str(locale.language) if locale else ENGLISH
+
+
+def choose(code: str) -> bool:
+    """True when the visitor's pages are in this language from now on; False when the site does not have it."""
+    if code not in languages():
+        return False
+    session["language"] = code
+    return True
+
+
+def direction(code: str | None = None) -> str:
+    """How a language is written: "ltr" or "rtl"."""
+    return "rtl" if (code or language()) in _RIGHT_TO_LEFT else "ltr"
+
+
+def long_date(day: dt.date) -> str:
+    """Monday 23 November 2026, in the page's language."""
+    return str(format_date(day, "EEEE d MMMM y"))
+
+
+def short_date(day: dt.date) -> str:
+    """23 November 2026, in the page's language."""
+    return str(format_date(day, "d MMMM y"))
+
+
+def clock_time(time: dt.time) -> str:
+    """A time of day as people say it: 9am, 12.30pm, midday, midnight; 24 hours in other languages."""
+    if language() != ENGLISH:
+        return time.strftime("%H:%M")
+    if (time.hour, time.minute) in ((0, 0), (12, 0)):
+        return _("midday") if time.hour else _("midnight")
+    minutes = f".{time.minute:02d}" if time.minute else ""
+    return f"{(time.hour - 1) % 12 + 1}{minutes}{'am' if time.hour < 12 else 'pm'}"
+
+
+def moment(at: dt.datetime) -> str:
+    """A moment as UK date and time."""
+    local = uk_time(at)
+    return f"{short_date(local.date())}, {clock_time(local.time())}"
+
+
+def _locale() -> str:
+    chosen = session.get("language", ENGLISH)
+    return "en_GB" if chosen == ENGLISH or chosen not in languages() else chosen
+
+
+def init_app(app: Flask) -> None:
+    """Pages follow the visitor's language; templates can say dates and times in it."""
+    Babel(app, locale_selector=_locale)
+    app.jinja_env.filters.update(
+        long_date=long_date, short_date=short_date, clock_time=clock_time, moment=moment
+    )
+    app.jinja_env.globals.update(language=language, languages=languages, direction=direction)

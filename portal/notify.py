@@ -1,0 +1,157 @@
+"""The outbox: mail is written with the change it tells of, and posted afterwards.
+
+`send` adds a row to the open transaction. `deliver` (a job) posts what is waiting, outside any transaction. A message
+is posted at least once; its Message-ID never changes, so that a mail reader shows it once.
+"""
+
+import datetime as dt
+import smtplib
+import uuid
+from collections.abc import Callable
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import sqlalchemy as sa
+from flask import Flask, current_app
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal import jobs
+from portal.db import Model, db, new_id, own_transaction
+
+# Waits between tries; after the last one the message is given up and stays for a person to look at.
+WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
+_CLAIM = dt.timedelta(minutes=5)
+_EVERY = dt.timedelta(seconds=20)
+
+Post = Callable[[EmailMessage], None]
+
+
+class Message(Model):
+    """One mail, from the moment it was decided on until it was posted or given up."""
+
+    __tablename__ = "message"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    to: Mapped[str] = mapped_column(sa.String(254))
+    subject: Mapped[str] = mapped_column(sa.String(200))
+    text: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str | None] = mapped_column(sa.Text)
+    created_at: Mapped[dt.datetime]
+    send_after: Mapped[dt.datetime] = mapped_column(index=True)
+    sent_at: Mapped[dt.datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(sa.String(300))
+
+
+def send(to: str, subject: str, text: str, *, now: dt.datetime, html: str | None = None) -> Message:
+    """The message, waiting in the outbox; it goes only if the open transaction commits."""
+    message = Message(
+        id=new_id(), to=to, subject=subject, text=text, html=html, created_at=now, send_after=now
+    )
+    db.session.add(message)
+    return message
+
+
+def as_mail(message: Message, sender: str) -> EmailMessage:
+    """The mail as it is posted: plain text, with HTML beside it where there is any."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, message.to, message.subject
+    mail["Date"] = format_datetime(message.created_at)
+    mail["Message-ID"] = f"<{message.id}@{sender.rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps holiday replies away
+    mail.set_content(message.text)
+    if message.html:
+        mail.add_alternative(message.html, subtype="html")
+    return mail
+
+
+def postman(url: str) -> Post:
+    """What posts a mail: into a folder for file:, to a mail server for smtp: and smtps:."""
+    if url.startswith("file:"):
+        return _to_folder(Path(url.removeprefix("file:")))
+    return _to_server(url)
+
+
+def _to_folder(folder: Path) -> Post:
+    def post(mail: EmailMessage) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        name = str(mail["Message-ID"]).strip("<>").partition("@")[0]
+        (folder / f"{name}.eml").write_bytes(bytes(mail))
+
+    return post
+
+
+def _to_server(url: str) -> Post:
+    parts = urlsplit(url)
+
+    def post(mail: EmailMessage) -> None:
+        kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+        with kind(parts.hostname or "localhost", parts.port or 0, timeout=20) as server:
+            if parts.scheme == "smtp" and server.has_extn("starttls"):
+                server.starttls()
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+            server.send_message(mail)
+
+    return post
+
+
+def _claim(message_id: uuid.UUID, now: dt.datetime) -> bool:
+    """True when this process alone may post the message for the next minutes."""
+    with own_transaction() as session:
+        taken = session.execute(
+            sa.update(Message)
+            .where(Message.id == message_id, Message.sent_at.is_(None), Message.send_after <= now)
+            .values(send_after=now + _CLAIM, tries=Message.tries + 1)
+        )
+        return bool(taken.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+
+
+def _settle(message_id: uuid.UUID, now: dt.datetime, problem: str | None) -> None:
+    """Note what came of a try: sent, or when to try again."""
+    with own_transaction() as session:
+        message = session.get_one(Message, message_id)
+        message.problem = problem
+        if problem is None:
+            message.sent_at = now
+        elif message.tries > len(WAITS):
+            message.send_after = dt.datetime.max.replace(tzinfo=dt.UTC)
+        else:
+            message.send_after = now + WAITS[message.tries - 1]
+
+
+def deliver(now: dt.datetime, post: Post, sender: str) -> int:
+    """How many waiting messages were posted."""
+    with own_transaction() as session:
+        waiting = session.scalars(
+            sa.select(Message.id)
+            .where(Message.sent_at.is_(None), Message.send_after <= now)
+            .order_by(Message.send_after)
+            .limit(200)
+        ).all()
+    return sum(_deliver_one(message_id, now, post, sender) for message_id in waiting)
+
+
+def _deliver_one(message_id: uuid.UUID, now: dt.datetime, post: Post, sender: str) -> bool:
+    if not _claim(message_id, now):
+        return False
+    with own_transaction() as session:
+        mail = as_mail(session.get_one(Message, message_id), sender)
+    try:
+        post(mail)
+    except (OSError, smtplib.SMTPException) as error:
+        _settle(message_id, now, f"{type(error).__name__}: {error}"[:300])
+        return False
+    _settle(message_id, now, None)
+    return True
+
+
+def _job(now: dt.datetime) -> None:
+    settings = current_app.config
+    deliver(now, postman(settings["MAIL_URL"]), settings["MAIL_FROM"])
+
+
+def init_app(app: Flask) -> None:
+    """Mail is posted whenever jobs run."""
+    jobs.register(app, jobs.Job("mail", _EVERY, _job))

@@ -1,0 +1,156 @@
+"""How answers leave: a whole page or the one block of it that htmx asked for, error pages, headers, assets."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2_fragments.flask
+from flask import Flask, Response, make_response, render_template, request, url_for
+from flask_htmx import HTMX
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from portal.errors import Refusal
+from portal.i18n import _
+
+htmx = HTMX()
+STATIC = Path(__file__).parent / "static"
+# Nothing but our own files; nothing inline; nobody frames us. Source: W3C Content Security Policy Level 3.
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+# Two years, as the HSTS preload rules ask.
+_HSTS = "max-age=63072000; includeSubDomains"
+
+
+def show(template: str, *, block: str | None = None, status: int = 200, **context: Any) -> Response:
+    """The whole page; or, where htmx asked and a block is named, only that block of the same template."""
+    fragment = block is not None and bool(htmx) and not htmx.history_restore_request
+    render = jinja2_fragments.flask.render_block if fragment else render_template
+    names = (template, block) if fragment else (template,)
+    response = make_response(render(*names, **context), status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def private(response: Response) -> Response:
+    """The answer, never kept by a browser or a proxy: it is about one person."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@cache
+def _manifest(stamp: int) -> dict[str, str]:
+    names: dict[str, str] = json.loads((STATIC / "vendor" / "manifest.json").read_text())
+    return names
+
+
+@cache
+def _hash(name: str, stamp: int) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """The address of a static file; it changes whenever the file does, so that browsers may keep it for a year."""
+    manifest = STATIC / "vendor" / "manifest.json"
+    vendored = _manifest(manifest.stat().st_mtime_ns).get(name) if manifest.exists() else None
+    if vendored:
+        return url_for("static", filename=f"vendor/{vendored}")
+    return url_for("static", filename=name, v=_hash(name, (STATIC / name).stat().st_mtime_ns))
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", _HSTS)
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def _error_words(code: int) -> tuple[str, list[str]]:
+    """What happened, and what to do next, for an error of this number."""
+    if code in (404, 405):
+        return _("We cannot find that page"), [
+            _("If you typed the address, check that it is right."),
+            _(
+                "If you followed a link, the page may have moved, or what it was about may no longer be listed."
+            ),
+        ]
+    if code == 400:
+        return _("We could not use what was sent"), [
+            _("This can happen when a page has been open for a long time."),
+            _("Go back, reload the page and try again. Nothing has been changed."),
+        ]
+    if code == 413:
+        return _("That is too much to send at once"), [
+            _("Go back and send something shorter. Nothing has been changed.")
+        ]
+    if code == 429:
+        return _("Please wait a moment"), [
+            _("There have been a lot of requests from where you are. Wait a minute, then try again."),
+            _("Nothing has been lost."),
+        ]
+    if code == 503:
+        return _("We will be back soon"), [
+            _("The site is being looked after. Please try again in a few minutes.")
+        ]
+    return _("Sorry, something went wrong"), [
+        _("This is our mistake, not yours. Nothing has been changed."),
+        _("Try again in a few minutes. If it happens again, please ring us."),
+    ]
+
+
+def _error_page(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code < 400:
+        return make_response(error.get_response())
+    title, words = _error_words(code)
+    return show("errors/error.html", status=code, title=title, words=words, code=code)
+
+
+def _csrf_page(_error: CSRFError) -> Response:
+    title, words = _error_words(400)
+    return show("errors/error.html", status=400, title=title, words=words, code=400)
+
+
+def _refusal_page(refusal: Refusal) -> Response:
+    return show(
+        "errors/error.html",
+        status=refusal.status,
+        title=_("We could not do that"),
+        words=[refusal.words],
+        code=refusal.status,
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Headers on every answer, kind error pages, and the names that templates use."""
+    htmx.init_app(app)
+    app.after_request(_add_headers)
+    app.register_error_handler(HTTPException, _error_page)
+    app.register_error_handler(CSRFError, _csrf_page)
+    app.register_error_handler(Refusal, _refusal_page)
+    app.jinja_env.globals.update(asset=asset)

@@ -1,0 +1,279 @@
+"""The starter content, and the demonstration: made-up councils, organisations and listings on real postcodes.
+
+Dates in the demonstration are told from the day of seeding, and its ids from the names of things: the same day gives
+the same database. Seeding again changes nothing that is there.
+"""
+
+import csv
+import datetime as dt
+import json
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+
+from portal import clock
+from portal.councils import actions as councils
+from portal.councils import queries as council_queries
+from portal.councils.models import Council
+from portal.db import db
+from portal.directory import actions, content, indexing, where
+from portal.directory.drafts import (
+    AreaDraft,
+    CostDraft,
+    ListingDraft,
+    MarkDraft,
+    OrganisationDraft,
+    RatingDraft,
+    TimeDraft,
+    TranslationDraft,
+    VenueDraft,
+)
+from portal.directory.models import Organisation, Service, Taxonomy
+from portal.geo import METRES_PER_MILE
+
+SOURCE = "demonstration"
+_ACTOR = "demonstration"
+# How long a listing stands before somebody should look at it again.
+_REVIEW_AFTER = dt.timedelta(days=182)
+
+Say = Callable[[str], None]
+
+
+def run(*, demo: bool, today: dt.date, say: Say) -> None:
+    """The starter content is loaded; with demo, the demonstration too; the postcodes and the index are there."""
+    folder: Path = current_app.config["CONTENT"]
+    if not where.postcodes_known():
+        where.learn_postcodes(say)
+    if db.session.scalar(sa.select(sa.func.count(Taxonomy.id))) == 0:
+        for line in content.load(folder):
+            say(line)
+        db.session.commit()
+    if demo and db.session.scalar(sa.select(sa.func.count(Service.id)).where(Service.source == SOURCE)) == 0:
+        say(f"{_load_demo(folder / 'demo', today)} listings of three made-up councils")
+        db.session.commit()
+    if not indexing.engine().is_ready():
+        say(f"{indexing.rebuild()} listings are in the search index")
+    if demo:
+        _write_demo_file()
+
+
+def load_councils(folder: Path) -> dict[str, Council]:
+    """The made-up councils of a folder, with their areas and towns, by key."""
+    with (folder / "areas.csv").open(newline="") as file:
+        councils.save_areas(csv.DictReader(file))
+    return {row["key"]: _save_council(row) for row in content.read(folder / "councils.yaml")}
+
+
+def _load_demo(folder: Path, today: dt.date) -> int:
+    found = load_councils(folder)
+    terms = actions.term_ids()
+    count = 0
+    for path in sorted((folder / "listings").glob("*.yaml")):
+        file_content = content.read(path)
+        organisations = {row["key"]: row for row in file_content["organisations"]}
+        kept: dict[tuple[str, str], Organisation] = {}
+        for row in file_content["listings"]:
+            council = found[row["council"]]
+            key = (council.key, row["organisation"])
+            if key not in kept:
+                kept[key] = _save_organisation(council, organisations[row["organisation"]])
+            _save_listing(council, kept[key], row, today, terms)
+            count += 1
+    return count
+
+
+def _save_council(row: Mapping[str, Any]) -> Council:
+    known = council_queries.by_key(row["key"])
+    plain = {k: v for k, v in row.items() if k not in ("key", "name", "hosts", "areas", "towns")}
+    council = known or councils.add(
+        row["key"], name=row["name"], hosts=row["hosts"], areas=row["areas"], **plain
+    )
+    for name, postcode in row["towns"].items():
+        place = where.place_of(postcode)
+        if place:
+            councils.save_town(council, name, where.folded(name), place.easting, place.northing)
+    return council
+
+
+def _save_organisation(council: Council, row: Mapping[str, Any]) -> Organisation:
+    draft = OrganisationDraft(
+        source_id=row["key"],
+        name=row["name"],
+        description=row.get("about", ""),
+        kind=row.get("kind", ""),
+        website=row.get("website", ""),
+        email=row.get("email", ""),
+        phone=row.get("phone", ""),
+    )
+    organisation = actions.save_organisation(council, draft, source=SOURCE)
+    if organisation.id is None:
+        organisation.id = _id("organisation", council.key, row["key"])
+    return organisation
+
+
+def _id(*parts: str) -> uuid.UUID:
+    """The same id for the same thing in every demonstration."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, "https://wellbeing-portal.example.org/" + "/".join(parts))
+
+
+def _save_listing(
+    council: Council,
+    organisation: Organisation,
+    row: Mapping[str, Any],
+    today: dt.date,
+    terms: Mapping[str, uuid.UUID],
+) -> None:
+    draft = draft_of(row, today)
+    actions.save_listing(
+        council,
+        organisation,
+        draft,
+        source=SOURCE,
+        actor=_ACTOR,
+        now=dt.datetime.combine(today, dt.time(3), clock.UK),
+        terms=terms,
+        new_id=_id("service", row["key"]),
+    )
+
+
+def draft_of(row: Mapping[str, Any], today: dt.date) -> ListingDraft:
+    """A listing of the demonstration's files as a draft. Days are counted from today."""
+    ages, welsh = row.get("ages", {}), row.get("welsh")
+    assured = today - dt.timedelta(days=row.get("checked_days_ago", 60))
+    return ListingDraft(
+        source_id=row["key"],
+        name=row["name"],
+        kind=row.get("kind", "service"),
+        also_known_as=tuple(row.get("also", ())),
+        summary=row.get("summary", ""),
+        description=row.get("description", ""),
+        terms=(*row["categories"], *row.get("needs", ())),
+        venues=tuple(_venue(venue) for venue in row.get("venues", ())),
+        areas=tuple(_areas(row)),
+        times=(*map(_time, row.get("times", ())), *(_date(d, today) for d in row.get("dates", ()))),
+        costs=tuple(CostDraft(c["text"], c.get("pence"), c.get("unit", "")) for c in row.get("costs", ())),
+        is_free=row.get("free", False),
+        by_appointment=row.get("appointment", False),
+        how_to_start=row.get("how_to_start", ""),
+        minimum_age=ages.get("min"),
+        maximum_age=ages.get("max"),
+        who_for=row.get("who", ""),
+        languages=tuple(row.get("languages", ())),
+        phone=str(row.get("phone", "")),
+        email=row.get("email", ""),
+        website=row.get("website", ""),
+        contact=row.get("contact", ""),
+        marks=tuple(
+            MarkDraft(m["kind"], today + dt.timedelta(days=m["expires_in_days"]))
+            if "expires_in_days" in m
+            else MarkDraft(m["kind"])
+            for m in row.get("marks", ())
+        ),
+        ratings=tuple(_ratings(row.get("cqc", {}), today)),
+        translations=(TranslationDraft("cy", welsh.get("name", ""), welsh.get("summary", "")),)
+        if welsh
+        else (),
+        assured_on=assured,
+        review_due_on=assured + _REVIEW_AFTER,
+        vacancies=row.get("vacancies", ""),
+        shared=row.get("sharing", "shared") == "shared",
+        state=row.get("state", "published"),
+    )
+
+
+def _venue(row: Mapping[str, Any]) -> VenueDraft:
+    place = where.place_of(row["postcode"])
+    return VenueDraft(
+        address=row["address"],
+        town=row.get("town", ""),
+        postcode=row["postcode"],
+        name=row.get("name", ""),
+        directions=row.get("directions", ""),
+        easting=place.easting if place else None,
+        northing=place.northing if place else None,
+        authority=where.authority(place) if place else "",
+        access=tuple(row.get("access", ())),
+        times=tuple(_time(t) for t in row.get("times", ())),
+    )
+
+
+def _areas(row: Mapping[str, Any]) -> Iterable[AreaDraft]:
+    comes = row.get("comes_to_you", {})
+    for code in comes.get("areas", ()):
+        yield AreaDraft("comes_to_you", code=code)
+    if "radius_miles" in comes:
+        place = where.place_of(comes["from"])
+        if place:
+            yield AreaDraft(
+                "comes_to_you",
+                metres=round(comes["radius_miles"] * METRES_PER_MILE),
+                easting=place.easting,
+                northing=place.northing,
+                name=f"{comes['radius_miles']} miles around {comes['from']}",
+            )
+    for code in row.get("residents_of", ()):
+        yield AreaDraft("residents_of", code=code)
+
+
+def _clock(text: str | None) -> dt.time | None:
+    return dt.time.fromisoformat(str(text)) if text else None
+
+
+def _time(row: Mapping[str, Any]) -> TimeDraft:
+    return TimeDraft(
+        days=tuple(row["days"]),
+        weeks=tuple(row.get("weeks", ())),
+        opens=_clock(row.get("opens")),
+        closes=_clock(row.get("closes")),
+        season_from=row.get("from", ""),
+        season_until=row.get("until", ""),
+        note=row.get("note", ""),
+    )
+
+
+def _date(row: Mapping[str, Any], today: dt.date) -> TimeDraft:
+    return TimeDraft(
+        on=today + dt.timedelta(days=row["in_days"]),
+        opens=_clock(row.get("opens")),
+        closes=_clock(row.get("closes")),
+        note=row.get("note", ""),
+    )
+
+
+def _ratings(row: Mapping[str, Any], today: dt.date) -> Iterable[RatingDraft]:
+    published = today - dt.timedelta(days=row["report_days_ago"]) if "report_days_ago" in row else None
+    for domain, rating in row.items():
+        if domain != "report_days_ago":
+            yield RatingDraft(domain, rating, published)
+
+
+def _write_demo_file() -> None:
+    """instance/demo.json: where the demonstration's sites are, for people and for checks."""
+    sites = [
+        {"council": council.key, "host": host.host}
+        for council in council_queries.every()
+        for host in council.hosts
+    ]
+    path = current_app.config["INSTANCE"] / "demo.json"
+    path.write_text(json.dumps({"sites": sites, "people": []}, indent=2) + "\n")
+
+
+def welcome(port: int) -> list[str]:
+    """What `make run` prints once the site is up."""
+    lines = ["", f"The site is at http://localhost:{port}"]
+    lines += [
+        f"  {council.name}: http://{host.host}:{port}"
+        for council in council_queries.every()
+        for host in council.hosts
+        if host.host != "localhost"
+    ]
+    return [
+        *lines,
+        "  Try “lunch club” near M33 7ZF. Nobody signs in yet: everything is open to visitors.",
+        "  Stop it with Ctrl+C.",
+        "",
+    ]

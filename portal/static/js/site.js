@@ -1,0 +1,79 @@
+// What only helps: every page and form works without it.
+(() => {
+  "use strict";
+
+  if (window.htmx) {
+    // No snapshots of pages in the browser's storage; no inline styles; nothing evaluated. Errors are shown too.
+    Object.assign(window.htmx.config, {
+      includeIndicatorStyles: false, allowEval: false, historyCacheSize: 0, selfRequestsOnly: true,
+      responseHandling: [{ code: "204", swap: false }, { code: "[2345]..", swap: true }],
+    });
+  }
+
+  // A page shown again by Back is asked for anew: it may be private, or out of date.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
+
+  const wide = window.matchMedia("(min-width: 46.01rem)");
+
+  function settle(root) {
+    root.querySelectorAll("form[data-near]").forEach((form) => { form.hidden = !("geolocation" in navigator); });
+    root.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
+    // On a wide page the filters stand open beside the results.
+    root.querySelectorAll(".two:not(.mapped) .narrow-fold").forEach((fold) => {
+      if (wide.matches) { fold.open = true; fold.dataset.wide = ""; }
+    });
+    const summary = root.querySelector(".govuk-error-summary");
+    if (summary) summary.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+    const pin = event.target.closest("a.map-pin");
+    if (pin) {
+      const card = document.getElementById(pin.getAttribute("href").slice(1));
+      const link = card && card.querySelector("a");
+      if (link) setTimeout(() => link.focus({ preventScroll: true }), 0);
+    }
+    const suggestion = event.target.closest("a[data-suggestion]");
+    if (suggestion) {
+      const form = suggestion.closest("form");
+      const box = form && form.querySelector("[name=q]");
+      if (box) {
+        event.preventDefault();
+        box.value = suggestion.dataset.suggestion;
+        form.requestSubmit();
+      }
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const list = document.querySelector("#suggestions");
+    if (event.key === "Escape" && list && list.firstElementChild) {
+      list.replaceChildren();
+      document.getElementById("q").focus();
+    }
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-near]");
+    if (!form || form.elements.latitude.value) return;
+    event.preventDefault();
+    const status = form.querySelector("[data-near-status]");
+    status.textContent = status.dataset.waiting;
+    navigator.geolocation.getCurrentPosition((found) => {
+      // A hundred metres or so is near enough.
+      form.elements.latitude.value = found.coords.latitude.toFixed(3);
+      form.elements.longitude.value = found.coords.longitude.toFixed(3);
+      form.submit();
+    }, () => { status.textContent = status.dataset.failed; }, { maximumAge: 600000, timeout: 15000 });
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    settle(event.detail.elt);
+    if (event.detail.elt.id === "results") {
+      const title = event.detail.elt.querySelector("h1");
+      if (title) { title.tabIndex = -1; title.focus({ preventScroll: true }); }
+    }
+  });
+  settle(document);
+})();
