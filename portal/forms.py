@@ -27,7 +27,7 @@ def plain(text: str | None) -> str:
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that changes something: it carries a token against forgery."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
         """Text fields come without invisible characters."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:

@@ -176,8 +176,8 @@ def miles(metres: float) -> str:
 
 
 # Degrees and grids. The steps are spelled out, and not left to PROJ to choose, because its choice depends on which
-# correction files a machine happens to have. Within 5 metres of the Ordnance Survey's own OSTN15 all over Great
-# Britain (EPSG gives 2 metres), which is less than the width of a road.
+# correction files a machine happens to have. Within 6 metres of the Ordnance Survey's own OSTN15 from Scilly to
+# Shetland, which is the width of a road.
 _FROM_DEGREES = "+step +proj=unitconvert +xy_in=deg +xy_out=rad "
 # Source: EPSG:27700 (British National Grid) and EPSG:1314 (OSGB36 to WGS 84).
 _TO_BRITISH = (

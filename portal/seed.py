@@ -33,6 +33,7 @@ from portal.directory.drafts import (
     VenueDraft,
 )
 from portal.directory.models import Organisation, Service, Taxonomy
+from portal.directory.search.thesaurus import read_yaml
 from portal.geo import METRES_PER_MILE
 
 SOURCE = "demonstration"
@@ -65,7 +66,7 @@ def load_councils(folder: Path) -> dict[str, Council]:
     """The made-up councils of a folder, with their areas and towns, by key."""
     with (folder / "areas.csv").open(newline="") as file:
         councils.save_areas(csv.DictReader(file))
-    return {row["key"]: _save_council(row) for row in content.read(folder / "councils.yaml")}
+    return {row["key"]: _save_council(row) for row in read_yaml(folder / "councils.yaml")}
 
 
 def _load_demo(folder: Path, today: dt.date) -> int:
@@ -73,7 +74,7 @@ def _load_demo(folder: Path, today: dt.date) -> int:
     terms = actions.term_ids()
     count = 0
     for path in sorted((folder / "listings").glob("*.yaml")):
-        file_content = content.read(path)
+        file_content = read_yaml(path)
         organisations = {row["key"]: row for row in file_content["organisations"]}
         kept: dict[tuple[str, str], Organisation] = {}
         for row in file_content["listings"]:
@@ -109,10 +110,8 @@ def _save_organisation(council: Council, row: Mapping[str, Any]) -> Organisation
         email=row.get("email", ""),
         phone=row.get("phone", ""),
     )
-    organisation = actions.save_organisation(council, draft, source=SOURCE)
-    if organisation.id is None:
-        organisation.id = _id("organisation", council.key, row["key"])
-    return organisation
+    new_id = _id("organisation", council.key, row["key"])
+    return actions.save_organisation(council, draft, source=SOURCE, new_id=new_id)
 
 
 def _id(*parts: str) -> uuid.UUID:

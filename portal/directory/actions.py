@@ -47,8 +47,13 @@ _SUSPENDED = audit.declare("listing.suspended", "suspended")
 _ICAL = {"mon": "MO", "tue": "TU", "wed": "WE", "thu": "TH", "fri": "FR", "sat": "SA", "sun": "SU"}
 
 
-def save_organisation(council: Council, draft: OrganisationDraft, *, source: str) -> Organisation:
-    """The organisation as the draft says, new or brought up to date by its source's own id."""
+def save_organisation(
+    council: Council, draft: OrganisationDraft, *, source: str, new_id: uuid.UUID | None = None
+) -> Organisation:
+    """The organisation as the draft says, new or brought up to date by its source's own id.
+
+    new_id: the id of a new organisation.
+    """
     found = db.session.scalar(
         sa.select(Organisation).where(
             Organisation.council_id == council.id,
@@ -56,7 +61,9 @@ def save_organisation(council: Council, draft: OrganisationDraft, *, source: str
             Organisation.source_id == draft.source_id,
         )
     )
-    organisation = found or Organisation(council_id=council.id, source=source, source_id=draft.source_id)
+    organisation = found or Organisation(
+        id=new_id or uuid.uuid4(), council_id=council.id, source=source, source_id=draft.source_id
+    )
     for name in ("name", "description", "kind", "website", "email", "phone"):
         setattr(organisation, name, getattr(draft, name))
     db.session.add(organisation)

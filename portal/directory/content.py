@@ -15,8 +15,7 @@ import yaml
 from portal.councils import actions as councils
 from portal.db import db
 from portal.directory.models import Taxonomy, Term
-from portal.directory.search.thesaurus import phrase_stems
-from portal.directory.search.thesaurus import safe_yaml as read
+from portal.directory.search.thesaurus import phrase_stems, read_yaml
 
 # Taxonomy key -> (name of the list in the file, what it is called).
 TAXONOMIES = {
@@ -32,7 +31,7 @@ def load(folder: Path) -> list[str]:
     """The starter content of a folder is in the database; what was done, a line each."""
     with (folder / "directory" / "areas.csv").open(newline="") as file:
         areas = councils.save_areas(csv.DictReader(file))
-    terms = _load_taxonomies(read(folder / "directory" / "taxonomy.yaml"))
+    terms = _load_taxonomies(read_yaml(folder / "directory" / "taxonomy.yaml"))
     return [f"{areas} areas of the country", f"{terms} categories, needs and other terms"]
 
 
@@ -93,7 +92,9 @@ def lint(folder: Path) -> list[str]:
     """Every problem of the directory's content, a line each: the file, what is wrong, what to do."""
     taxonomy = folder / "directory" / "taxonomy.yaml"
     keys = [
-        row["key"] for section, _ in TAXONOMIES.values() for row, _above in _rows(read(taxonomy)[section])
+        row["key"]
+        for section, _ in TAXONOMIES.values()
+        for row, _above in _rows(read_yaml(taxonomy)[section])
     ]
     problems = [
         f"{taxonomy.name}: the key {key} stands {count} times; give each its own"
@@ -105,7 +106,7 @@ def lint(folder: Path) -> list[str]:
 
 def _synonym_problems(path: Path, keys: frozenset[str]) -> Iterator[str]:
     seen: dict[tuple[str, ...], str] = {}
-    for number, row in enumerate(read(path), 1):
+    for number, row in enumerate(read_yaml(path), 1):
         problems = [*_row_problems(row, keys), *_phrase_problems(row, seen)]
         yield from (f"{path.name}, entry {number}: {problem}" for problem in problems)
 

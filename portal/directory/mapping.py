@@ -125,7 +125,9 @@ def draw(
     )
 
 
-def _labels(window: _Window, towns: Sequence[tuple[str, float, float]], pins: Sequence[Pin]) -> tuple[Label, ...]:
+def _labels(
+    window: _Window, towns: Sequence[tuple[str, float, float]], pins: Sequence[Pin]
+) -> tuple[Label, ...]:
     """Names of the towns that the sheet shows, save those that a pin would cover."""
     found = [Label(name, *window.point(east, north)) for name, east, north in towns]
     on_sheet = [label for label in found if 40 < label.x < WIDTH - 40 and 20 < label.y < HEIGHT - 20]

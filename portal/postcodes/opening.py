@@ -4,6 +4,7 @@ A zip may come from anywhere: what it unpacks to is counted as it is read, and n
 """
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,8 +21,10 @@ _LONGEST_LINE = 64 * 1024
 _MOST_FILES = 2_000
 # The ONSPD zip holds everything twice: once whole, and once more in this folder, cut up by postcode area.
 _CUT_UP = "multi_csv/"
-# What the readers of zipfile raise for a file that is damaged, encrypted or packed in a way they do not know.
-_UNREADABLE = (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError)
+# What reading raises for a file that is damaged, or packed in a way that zipfile does not know.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError)
+# Source: .ZIP File Format Specification 4.4.4, general purpose bit 0: encrypted.
+_LOCKED = 1
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ def _zipped(archive: zipfile.ZipFile, budget: "_Budget") -> Iterator[Lines]:
     if len(chosen) > _MOST_FILES or sum(info.file_size for info in chosen) > MOST_BYTES:
         raise budget.refusal()
     for info in chosen:
+        if info.flag_bits & _LOCKED:
+            raise Refusal(f"{info.filename} is locked with a password.", status=422)
         with archive.open(info) as file:
             yield Lines(info.filename, budget.lines(file), is_alone=False)
 

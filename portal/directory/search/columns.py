@@ -184,7 +184,11 @@ def build(records: Sequence[Record], lengths: Sequence[float]) -> Columns:
             [(row, code) for row, several in enumerate(values) for code in several]
         )
         arrays[f"{fact}_matrix"] = _matrix(values, {code: i for i, code in enumerate(codes[fact])})
-    for kind, which in (("comes", lambda r: r.comes_to_you), ("residents", lambda r: r.residents_of)):
+    coverage: dict[str, Callable[[Record], Coverage]] = {
+        "comes": lambda r: r.comes_to_you,
+        "residents": lambda r: r.residents_of,
+    }
+    for kind, which in coverage.items():
         codes[kind], arrays[f"{kind}_start"], arrays[f"{kind}_row"] = _by_code(
             [(row, code) for row, r in enumerate(records) for code in sorted(which(r).codes)]
         )

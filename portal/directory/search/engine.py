@@ -146,9 +146,6 @@ class WhooshEngine:
             near = scoring.near(columns, rows, search.place, search.within, segment.covered(search.place))
         return _Scored(segment, rows, text, near, scoring.filter_masks(columns, search.filters))
 
-    def _known(self, snapshot: Snapshot, part: str) -> bool:
-        return part.startswith(TERM_MARK) or snapshot.matching(part) > 0
-
     def _mended(self, snapshot: Snapshot, clauses: Sequence[Clause]) -> tuple[list[Clause], str]:
         """Clauses whose unknown words were mended, and the whole query as it was understood ("" when nothing was)."""
         words = [self._meant(snapshot, clause) for clause in clauses]

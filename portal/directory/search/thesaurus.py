@@ -32,7 +32,7 @@ _GAP = 2
 Stems = tuple[str, ...]
 
 
-def safe_yaml(path: Path) -> Any:
+def read_yaml(path: Path) -> Any:
     """What a YAML file says, by the quick loader where this machine has it."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both loaders are safe ones
@@ -94,7 +94,7 @@ class Thesaurus:
     @classmethod
     def from_file(cls, path: Path) -> "Thesaurus":
         """The synonyms in a file of content/directory/synonyms.yaml's form."""
-        return cls(safe_yaml(path) or ())
+        return cls(read_yaml(path) or ())
 
     def _entry(self, phrase: str) -> _Entry | None:
         self._spoken.append(phrase)
