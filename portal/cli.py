@@ -170,11 +170,12 @@ def serve(port: int, workers: int, demo: bool) -> None:
         flask_migrate.upgrade(directory=str(MIGRATIONS))
         seed.run(demo=True, today=clock.today(), say=click.echo)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
+    welcome = seed.welcome(port)
+    # The workers are forked from here: nothing of the database may be open, or it would lock them all out.
     db.session.remove()
     db.engine.dispose()
     loop = subprocess.Popen([sys.argv[0], "jobs", "run", "--loop"])  # noqa: S603 - ourselves
-    for line in seed.welcome(port):
-        click.echo(line)
+    click.echo("\n".join(welcome))
     try:
         _Server(
             app,

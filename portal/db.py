@@ -7,14 +7,14 @@ never a false success.
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event, orm
 from sqlalchemy.engine import Connection, Engine
@@ -29,6 +29,7 @@ _NAMES = {
 # False while a request that may only read is being answered.
 _may_write: ContextVar[bool] = ContextVar("may_write", default=True)
 MIGRATIONS = Path(__file__).parent / "migrations"
+View = Callable[..., Any]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -141,13 +142,25 @@ def settle_engine(engine: Engine) -> Engine:
     return engine
 
 
+def keeps_nothing(view: View) -> View:
+    """The view, marked: its POST changes the visitor's own browser and not the database, so it waits for no lock."""
+    view.keeps_nothing = True  # type: ignore[attr-defined]  # a mark on the function, read by _writes
+    return view
+
+
+def _writes() -> bool:
+    """Whether the request that is being answered may change the database."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method not in _SAFE and not getattr(view, "keeps_nothing", False)
+
+
 def _open_request() -> None:
-    _may_write.set(request.method not in _SAFE)
+    _may_write.set(_writes())
 
 
 def _close_request(response: Response) -> Response:
     """Commit what a successful writing request did; undo everything else."""
-    if request.method not in _SAFE and response.status_code < 400:
+    if _may_write.get() and response.status_code < 400:
         db.session.commit()
     else:
         db.session.rollback()

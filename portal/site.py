@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, redirect, request, session, url_fo
 from flask_wtf.csrf import CSRFProtect
 
 from portal import i18n, pages, registry
-from portal.db import MIGRATIONS, db
+from portal.db import MIGRATIONS, db, keeps_nothing
 from portal.permissions import public
 
 
@@ -59,6 +59,7 @@ def _database_problems() -> list[str]:
 
 @site.post("/language")
 @public
+@keeps_nothing
 def language() -> Response:
     """The visitor's pages are in another language from now on."""
     i18n.choose(request.form.get("language", ""))
@@ -73,6 +74,7 @@ def _local(address: str) -> str:
 
 @site.post("/exit")
 @public
+@keeps_nothing
 def leave() -> Response:
     """Everything this site kept in the browser is cleared; the page that says so names no subject."""
     session.clear()

@@ -24,6 +24,7 @@ TAXONOMIES = {
     "access": ("access", "Getting in and taking part"),
     "mark": ("marks", "Marks"),
 }
+_TERM = frozenset({"key", "name", "also", "of"})
 _URGENT = frozenset({"crisis", "abuse", "medical", "child"})
 
 
@@ -91,17 +92,20 @@ def _as_row(term: Term, every: list[Term]) -> dict[str, Any]:
 def lint(folder: Path) -> list[str]:
     """Every problem of the directory's content, a line each: the file, what is wrong, what to do."""
     taxonomy = folder / "directory" / "taxonomy.yaml"
-    keys = [
-        row["key"]
-        for section, _ in TAXONOMIES.values()
-        for row, _above in _rows(read_yaml(taxonomy)[section])
-    ]
-    problems = [
-        f"{taxonomy.name}: the key {key} stands {count} times; give each its own"
-        for key, count in Counter(keys).items()
-        if count > 1
-    ]
-    return problems + list(_synonym_problems(folder / "directory" / "synonyms.yaml", frozenset(keys)))
+    file = read_yaml(taxonomy)
+    rows = [row for section, _ in TAXONOMIES.values() for row, _above in _rows(file[section])]
+    problems = [f"{taxonomy.name}: {problem}" for problem in _term_problems(rows)]
+    keys = frozenset(row["key"] for row in rows)
+    return problems + list(_synonym_problems(folder / "directory" / "synonyms.yaml", keys))
+
+
+def _term_problems(rows: list[dict[str, Any]]) -> Iterator[str]:
+    for key, count in Counter(row["key"] for row in rows).items():
+        if count > 1:
+            yield f"the key {key} stands {count} times; give each its own"
+    for row in rows:
+        if odd := [str(name) for name in row if name not in _TERM]:
+            yield f"{row['key']} says {', '.join(odd)}, which is nothing we know; put a name with a comma into quotes"
 
 
 def _synonym_problems(path: Path, keys: frozenset[str]) -> Iterator[str]:

@@ -86,13 +86,14 @@ def prose(markdown: str) -> Markup:
 def page(council: Council, service: Service, place: Place | None, today: dt.date) -> Listing:
     """The page of a listing that was read whole."""
     terms = queries.terms_of(service)
+    venues = tuple(_venues(service, place, today))
     website = telling.web_address(service.website or service.organisation.website)
     published = [r.published_on for r in service.ratings if r.published_on]
     return Listing(
         service=service,
         place=place,
         covers=_covers(service, place),
-        venues=tuple(_venues(service, place, today)),
+        venues=venues,
         own_times=tuple(s for s in service.times if s.place_id is None),
         access_words=_access(service),
         categories=terms["category"],
@@ -107,7 +108,7 @@ def page(council: Council, service: Service, place: Place | None, today: dt.date
         website=website,
         website_name=telling.web_name(website),
         json_ld=json_ld(service),
-        sheet=_sheet(service, place),
+        sheet=_sheet(venues, service, place),
     )
 
 
@@ -158,16 +159,12 @@ def _ratings(service: Service) -> tuple[RatingPart, ...]:
     )
 
 
-def _sheet(service: Service, place: Place | None) -> mapping.Sheet | None:
+def _sheet(venues: Sequence[VenuePart], service: Service, place: Place | None) -> mapping.Sheet | None:
+    """The venues on a map, with the numbers that they have on the page."""
     pins = [
-        (
-            number,
-            spot.location.name or service.name,
-            float(spot.location.easting),
-            float(spot.location.northing or 0),
-        )
-        for number, spot in enumerate(service.places, 1)
-        if spot.location.easting is not None
+        (number, at.name or service.name, float(at.easting), float(at.northing or 0))
+        for number, at in enumerate((venue.location for venue in venues), 1)
+        if at.easting is not None
     ]
     if not pins:
         return None

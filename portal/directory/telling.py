@@ -260,7 +260,7 @@ def getting_in(service: Service, names: Mapping[str, str]) -> str:
     """What makes its venues easier to use, the first three things."""
     keys = dict.fromkeys(feature.feature for place in service.places for feature in place.location.features)
     known = [names[key] for key in names if key in keys]
-    return " · ".join(word if at == 0 else word[0].lower() + word[1:] for at, word in enumerate(known[:3]))
+    return " · ".join(known[:3])
 
 
 def web_address(address: str) -> str:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal import clock, pages, registry
 from portal.councils.views import current
+from portal.db import keeps_nothing
 from portal.directory import finding, forms, listing, queries, shortlist, tallies, telling, where
 from portal.directory.models import Service
 from portal.errors import Refusal
@@ -54,6 +55,7 @@ def suggest() -> Response:
 
 @directory.post("/near")
 @public
+@keeps_nothing
 def near() -> AnyResponse:
     """Remember, for this browser session only, where the visitor says they are, and search from there."""
     try:
@@ -127,6 +129,7 @@ def plan() -> Response:
 
 @directory.post("/plan/items")
 @public
+@keeps_nothing
 def add_to_plan() -> AnyResponse:
     """The listing is on the shortlist."""
     service = _named_service()
@@ -138,6 +141,7 @@ def add_to_plan() -> AnyResponse:
 
 @directory.post("/plan/items/remove")
 @public
+@keeps_nothing
 def take_from_plan() -> AnyResponse:
     """The listing is not on the shortlist any more."""
     try:
@@ -149,6 +153,7 @@ def take_from_plan() -> AnyResponse:
 
 @directory.post("/plan/clear")
 @public
+@keeps_nothing
 def clear_plan() -> AnyResponse:
     """The shortlist is empty."""
     shortlist.clear(session)
