@@ -44,6 +44,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache  # its cache goes on blaming a module for imports that were fixed elsewhere
+	$(BIN)/portal content lint content
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only --quiet .

@@ -188,6 +188,9 @@ def serve(port: int, workers: int, demo: bool) -> None:
                 "accesslog": None,
                 "loglevel": "warning",
                 "timeout": 60,
+                # However long an address is, the page can answer it. This server listens on this machine only;
+                # before one that the world reaches stands a proxy with a limit of its own.
+                "limit_request_line": 0,
             },
         ).run()
     finally:

@@ -34,7 +34,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Moment(sa.types.TypeDecorator[dt.datetime]):
-    """A moment in UTC. Refuses one without its time zone; gives it back with it, on SQLite too."""
+    """A moment in UTC. Refuses one without its time zone, and gives it back in UTC on every database and server."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -48,8 +48,10 @@ class Moment(sa.types.TypeDecorator[dt.datetime]):
         return value.astimezone(dt.UTC)
 
     def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
-        """The moment as it was, with its time zone."""
-        return value.replace(tzinfo=dt.UTC) if value and value.tzinfo is None else value
+        """The moment as it was, in UTC: SQLite keeps no time zone, and PostgreSQL tells its own server's."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
 class Base(orm.DeclarativeBase):
@@ -112,10 +114,17 @@ def own_reading() -> Iterator[orm.Session]:
 def _settle_sqlite(connection: Any, _record: Any) -> None:
     """Settings that SQLite keeps per connection.
 
-    WAL lets readers go on while one writes; FULL keeps a commit through a power cut, as money needs.
+    WAL lets readers go on while one writes; FULL keeps a commit through a power cut, as money needs; recursive
+    triggers also guard a row that INSERT OR REPLACE would put another in the place of.
     """
     connection.isolation_level = None  # we say BEGIN ourselves, below
-    for line in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+    for line in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "busy_timeout=15000",
+    ):
         connection.execute(f"PRAGMA {line}")
 
 

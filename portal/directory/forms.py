@@ -28,7 +28,8 @@ _MOST_VALUES = 40
 _MOST_PAGES = 500
 _MULTI = ("category", "need", "day", "access", "language", "rating", "area")
 _KEY = re.compile(r"[A-Za-z0-9 _-]{1,60}")
-_TIME = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)", re.ASCII)
+# 10:30, 10.30, 1030, 9, 9am, 2.15 pm
+_TIME = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)?\s*(am|pm)?", re.ASCII | re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}(\.\d{1,3})?", re.ASCII)
 HERE = "here"
 
@@ -173,7 +174,9 @@ def _minutes(text: str, errors: dict[str, str]) -> tuple[str, int | None]:
     if not match:
         errors["time"] = _("Type a time such as 10:30. We have left it out")
         return "", None
-    hours, minutes = int(match[1]), int(match[2])
+    hours, minutes, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
+    if half and 1 <= hours <= 12:
+        hours = hours % 12 + (12 if half == "pm" else 0)
     return f"{hours:02d}:{minutes:02d}", hours * 60 + minutes
 
 

@@ -31,8 +31,8 @@ _CHUNK = 100_000
 _SAY_EVERY = 500_000
 # Enough to see what is wrong with a file; the rest is counted.
 _MOST_PROBLEMS = 1_000
-# The ONS writes these where a postcode has no place (ONSPD user guide); Code-Point Open writes 0, 0 (its user guide).
-_NO_LATITUDE = 99.0
+# The ONS writes 99.999999 where a postcode has no place (ONSPD user guide); Code-Point Open 0, 0 (its user guide).
+_NO_LATITUDE = (99.0, 100.0)
 # Wide of the British National Grid over the UK: from Northern Ireland's west to Lowestoft, from Scilly to Shetland.
 _WEST, _EAST, _SOUTH, _NORTH = -50_000, 700_000, 0, 1_300_000
 # What nearly every row looks like; anything else is read with more patience by geo.parse.
@@ -185,7 +185,8 @@ class _Coordinates:
         irish = rec.is_northern_irish(chunk["key"])
         nothing = (self.easting == 0) & (self.northing == 0)
         east, north = (np.where(nothing, np.nan, column) for column in (self.easting, self.northing))
-        placeless = (self.latitude >= _NO_LATITUDE) | ((self.latitude == 0) & (self.longitude == 0))
+        placeless = (self.latitude >= _NO_LATITUDE[0]) & (self.latitude < _NO_LATITUDE[1])
+        placeless |= (self.latitude == 0) & (self.longitude == 0)
         by_degrees = ~placeless & ~np.isnan(self.latitude) & (irish | np.isnan(east))
         by_irish = irish & ~by_degrees & ~np.isnan(east)
         if by_irish.any():
