@@ -51,7 +51,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 bench: $(VENV)/.dev assets
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 proof: $(VENV)/.dev dev-assets
 	@echo "make proof is not here yet: every page in every mode and language, long ledger runs,"

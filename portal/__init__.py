@@ -4,9 +4,10 @@
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from flask import Flask
 from flask_compress import Compress
@@ -16,6 +17,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from portal import cli, config, councils, db, directory, i18n, limits, notify, pages, permissions, site
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ROOT = Path(__file__).parent.parent
 _A_YEAR = 31_536_000
@@ -32,7 +36,8 @@ def create_app(settings: Mapping[str, Any] | None = None, environ: Mapping[str, 
     app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
     _templates(app)
     _static(app)
-    for part in (db, i18n, pages, permissions, limits, notify, councils, site, directory):
+    # Councils before limits: the page that says "wait a moment" is the council's own, too.
+    for part in (db, i18n, pages, permissions, councils, limits, notify, site, directory):
         part.init_app(app)
     site.exempt(CSRFProtect(app))
     Compress(app)
@@ -63,8 +68,29 @@ def _static(app: Flask) -> None:
     """Static files, with names or addresses that change when they do, so that browsers keep them for a year."""
     app.add_url_rule("/static/<path:filename>", "static", build_only=True)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's documented way to add middleware
-        app.wsgi_app, root=str(pages.STATIC), prefix="static/", max_age=_A_YEAR, autorefresh=bool(app.testing)
+        app.wsgi_app,
+        root=str(pages.STATIC),
+        prefix="static/",
+        max_age=_A_YEAR,
+        autorefresh=bool(app.testing),
+        add_headers_function=pages.add_static_headers,
     )
+    app.wsgi_app = _in_ascii(app.wsgi_app)  # type: ignore[assignment, method-assign]  # as above
     hops = app.config["TRUSTED_PROXIES"]
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _in_ascii(wsgi_app: "WSGIApplication") -> "WSGIApplication":
+    """The same app, whose addresses are in ASCII, as RFC 3986 has them: what was sent raw is percent-encoded.
+
+    Old browsers and robots send letters as they are, in any encoding, and Werkzeug takes all but UTF-8 for a mistake.
+    """
+    printable = "".join(map(chr, range(33, 127)))
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        query = environ.get("QUERY_STRING", "")
+        environ["QUERY_STRING"] = quote(query.encode("latin-1"), safe=printable)
+        return wsgi_app(environ, start_response)
+
+    return answer

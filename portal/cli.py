@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 import flask_migrate
+import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import AppGroup, FlaskGroup, with_appcontext
 from flask_migrate import Migrate
@@ -21,7 +22,7 @@ from portal import clock, jobs, seed
 from portal.councils import actions as councils
 from portal.db import MIGRATIONS, db
 from portal.directory import content, importing, indexing, where
-from portal.errors import Refusal
+from portal.errors import Misconfigured, Refusal
 from portal.postcodes import load as load_postcodes
 
 _HOW_OFTEN = 5.0  # seconds between two looks at what is due
@@ -93,14 +94,22 @@ def export_words(folder: Path) -> None:
 @job_commands.command("run")
 @click.option("--loop", is_flag=True, help="Go on until stopped.")
 def run_jobs(loop: bool) -> None:
-    """Do what is due."""
+    """Do what is due. Ends with 1 where a job failed; with --loop it says so and goes on."""
+    if not loop:
+        _do_what_is_due()
+        sys.exit(bool(jobs.problems()))
     while True:
-        for name in jobs.run_due(clock.now()):
-            click.echo(f"done: {name}")
-        if not loop:
-            return
+        try:
+            _do_what_is_due()
+        except sa.exc.OperationalError as error:  # the database is away; it will be back
+            click.echo(f"The database does not answer: {error.orig}", err=True)
         db.session.remove()
         time.sleep(_HOW_OFTEN)
+
+
+def _do_what_is_due() -> None:
+    for name in jobs.run_due(clock.now()):
+        click.echo(f"done: {name}")
 
 
 @council_commands.command("add")
@@ -123,7 +132,7 @@ def add_council(key: str, name: str, hosts: tuple[str, ...], areas: tuple[str, .
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 def import_csv(file: Path, key: str, mapping: Path, dry_run: bool) -> None:
     """Take in a council's own spreadsheet, with a MAPPING.toml that says which column is what."""
-    report = importing.import_csv(key, file, mapping, now=clock.now())
+    report = importing.import_csv(key, file, mapping, now=clock.now(), say=click.echo)
     if dry_run:
         db.session.rollback()
     else:
@@ -227,6 +236,9 @@ def main() -> None:
         FlaskGroup(create_app=_make_app, add_default_commands=False, help=__doc__)(prog_name="portal")
     except Refusal as refusal:
         click.echo(refusal.words, err=True)
+        sys.exit(1)
+    except Misconfigured as wrong:
+        click.echo(str(wrong), err=True)
         sys.exit(1)
 
 

@@ -7,6 +7,7 @@ Development needs none of them. The site is in production when PORTAL_MODE says 
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -59,13 +60,14 @@ SETTINGS = (
     Setting(
         "PORTAL_MAP_TILES_URL",
         "",
-        "A tile server of your own for the map's background. Empty: the map is "
+        "A tile server of your own for the map's background. Nothing reads it yet: the map is "
         "drawn by the site and asks nobody.",
     ),
     Setting(
         "PORTAL_FETCH_ALLOW",
         "",
-        "Development and tests only: hosts that importers may reach besides public addresses.",
+        "Development and tests only: hosts that importers of feeds may reach besides public addresses. Nothing "
+        "reads it yet.",
     ),
     Setting(
         "PORTAL_INSTANCE",
@@ -93,9 +95,7 @@ def from_environment(environ: Mapping[str, str], root: Path) -> dict[str, Any]:
     """
     known = {setting.name: environ.get(setting.name, setting.default) for setting in SETTINGS}
     instance = Path(known["PORTAL_INSTANCE"] or root / "instance").resolve()
-    production = known["PORTAL_MODE"] == "production" or (
-        not known["PORTAL_MODE"] and known["PORTAL_BASE_URL"].startswith("https://")
-    )
+    production = known["PORTAL_MODE"] == "production" or (not known["PORTAL_MODE"] and _is_https(known))
     problems = _problems(known, production)
     if problems:
         raise Misconfigured("The site cannot start:\n- " + "\n- ".join(problems))
@@ -129,12 +129,22 @@ def from_environment(environ: Mapping[str, str], root: Path) -> dict[str, Any]:
     }
 
 
+def _is_https(known: Mapping[str, str]) -> bool:
+    """Whether the site's own address is https, however it is written."""
+    return known["PORTAL_BASE_URL"].lower().startswith("https://")
+
+
 def _with_driver(url: str) -> str:
     """The database address with psycopg 3 named, which is the driver that the lock file installs."""
     for short in ("postgresql://", "postgres://"):
         if url.startswith(short):
             return "postgresql+psycopg://" + url.removeprefix(short)
     return url
+
+
+def _is_known_database(url: str) -> bool:
+    """Whether it is the address of one of the two databases that the site knows, or of none."""
+    return not url or _with_driver(url).startswith(("sqlite:", "postgresql+psycopg:"))
 
 
 def _problems(known: Mapping[str, str], production: bool) -> list[str]:
@@ -146,11 +156,21 @@ def _problems(known: Mapping[str, str], production: bool) -> list[str]:
             "PORTAL_MODE must be development or production.",
         ),
         (known["PORTAL_SEARCH"] == "whoosh", "PORTAL_SEARCH must be whoosh: no other engine is installed."),
-        (known["PORTAL_TRUSTED_PROXIES"].isdigit(), "PORTAL_TRUSTED_PROXIES must be a whole number."),
+        (known["PORTAL_TRUSTED_PROXIES"].isdecimal(), "PORTAL_TRUSTED_PROXIES must be a whole number."),
         (
             not mail or mail.startswith(("file:", "smtp://", "smtps://")),
             "PORTAL_MAIL_URL must start with file:, smtp:// or smtps://.",
         ),
+    ]
+    rules.append(
+        (
+            not known["PORTAL_REDIS_URL"] or find_spec("redis") is not None,
+            "PORTAL_REDIS_URL needs the Python package redis, which the lock file does not bring.",
+        )
+    )
+    rules += [
+        (_is_known_database(known[name]), f"{name} must start with sqlite:/// or postgresql://.")
+        for name in ("PORTAL_DATABASE_URL", "PORTAL_MIGRATE_DATABASE_URL")
     ]
     if production:
         rules += [
@@ -159,7 +179,7 @@ def _problems(known: Mapping[str, str], production: bool) -> list[str]:
                 "PORTAL_SECRET_KEY needs at least 32 characters in production.",
             ),
             (
-                known["PORTAL_BASE_URL"].startswith("https://"),
+                _is_https(known),
                 "PORTAL_BASE_URL must be the site's https address in production.",
             ),
             (

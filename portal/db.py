@@ -70,7 +70,8 @@ class Base(orm.DeclarativeBase):
     metadata = registry.metadata
 
 
-db = SQLAlchemy(model_class=Base, engine_options={"pool_pre_ping": True})
+# What was asked with is about people: it is in no error message, and so in no log.
+db = SQLAlchemy(model_class=Base, engine_options={"pool_pre_ping": True, "hide_parameters": True})
 
 if TYPE_CHECKING:
     Model = Base

@@ -12,6 +12,7 @@ from flask import Flask, current_app, session
 from flask_babel import Babel, format_date, get_locale
 from flask_babel import gettext as _gettext
 from flask_babel import ngettext as _ngettext
+from markupsafe import Markup
 
 from portal.clock import uk_time
 
@@ -62,6 +63,11 @@ def direction(code: str | None = None) -> str:
     return "rtl" if (code or language()) in _RIGHT_TO_LEFT else "ltr"
 
 
+def english() -> Markup:
+    """Attributes for words that are English on every page; none where the page itself is (WCAG 2.2, 3.1.2)."""
+    return Markup("") if language() == ENGLISH else Markup(' lang="en-GB" dir="ltr"')
+
+
 def long_date(day: dt.date) -> str:
     """Monday 23 November 2026, in the page's language."""
     return str(format_date(day, "EEEE d MMMM y"))
@@ -70,6 +76,11 @@ def long_date(day: dt.date) -> str:
 def short_date(day: dt.date) -> str:
     """23 November 2026, in the page's language."""
     return str(format_date(day, "d MMMM y"))
+
+
+def month(day: dt.date) -> str:
+    """November 2026, in the page's language."""
+    return str(format_date(day, "MMMM y"))
 
 
 def clock_time(time: dt.time) -> str:
@@ -99,4 +110,4 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         long_date=long_date, short_date=short_date, clock_time=clock_time, moment=moment
     )
-    app.jinja_env.globals.update(language=language, languages=languages, direction=direction)
+    app.jinja_env.globals.update(language=language, languages=languages, direction=direction, english=english)

@@ -6,24 +6,31 @@ is posted at least once; its Message-ID never changes, so that a mail reader sho
 
 import datetime as dt
 import smtplib
+import ssl
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import sqlalchemy as sa
 from flask import Flask, current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import jobs
-from portal.db import Model, db, new_id, own_transaction
+from portal.db import Model, db, new_id, own_reading, own_transaction
 
 # Waits between tries; after the last one the message is given up and stays for a person to look at.
 WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 _CLAIM = dt.timedelta(minutes=5)
 _EVERY = dt.timedelta(seconds=20)
+_DAILY = dt.timedelta(days=1)
+_KEPT = dt.timedelta(days=28)
+# When a message that was given up is next due. Not the last moment there is: east of Greenwich that is past it.
+_NEVER = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
+_OURSELVES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 Post = Callable[[EmailMessage], None]
 
@@ -86,15 +93,30 @@ def _to_server(url: str) -> Post:
     parts = urlsplit(url)
 
     def post(mail: EmailMessage) -> None:
-        kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-        with kind(parts.hostname or "localhost", parts.port or 0, timeout=20) as server:
-            if parts.scheme == "smtp" and server.has_extn("starttls"):
-                server.starttls()
+        with _connected(parts) as server:
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             server.send_message(mail)
 
     return post
+
+
+@contextmanager
+def _connected(parts: SplitResult) -> Iterator[smtplib.SMTP]:
+    """A mail server that has shown who it is. Raises SSLError, or SMTPException, rather than tell another a secret."""
+    trusted, host, port = ssl.create_default_context(), parts.hostname or "localhost", parts.port or 0
+    if parts.scheme == "smtps":
+        with smtplib.SMTP_SSL(host, port, timeout=20, context=trusted) as server:
+            yield server
+        return
+    with smtplib.SMTP(host, port, timeout=20) as server:
+        server.ehlo_or_helo_if_needed()
+        offered = server.has_extn("starttls")
+        if parts.username and not offered:
+            raise smtplib.SMTPNotSupportedError("the server offers no TLS, and a password is not said aloud")
+        if offered and (parts.username or host not in _OURSELVES):
+            server.starttls(context=trusted)
+        yield server
 
 
 def _claim(message_id: uuid.UUID, now: dt.datetime) -> bool:
@@ -116,14 +138,14 @@ def _settle(message_id: uuid.UUID, now: dt.datetime, problem: str | None) -> Non
         if problem is None:
             message.sent_at = now
         elif message.tries > len(WAITS):
-            message.send_after = dt.datetime.max.replace(tzinfo=dt.UTC)
+            message.send_after = _NEVER
         else:
             message.send_after = now + WAITS[message.tries - 1]
 
 
 def deliver(now: dt.datetime, post: Post, sender: str) -> int:
     """How many waiting messages were posted."""
-    with own_transaction() as session:
+    with own_reading() as session:
         waiting = session.scalars(
             sa.select(Message.id)
             .where(Message.sent_at.is_(None), Message.send_after <= now)
@@ -136,11 +158,15 @@ def deliver(now: dt.datetime, post: Post, sender: str) -> int:
 def _deliver_one(message_id: uuid.UUID, now: dt.datetime, post: Post, sender: str) -> bool:
     if not _claim(message_id, now):
         return False
-    with own_transaction() as session:
-        mail = as_mail(session.get_one(Message, message_id), sender)
     try:
+        with own_reading() as session:
+            mail = as_mail(session.get_one(Message, message_id), sender)
         post(mail)
-    except (OSError, smtplib.SMTPException) as error:
+    except (
+        OSError,
+        smtplib.SMTPException,
+        ValueError,
+    ) as error:  # the last: it cannot stand in a mail's head
         _settle(message_id, now, f"{type(error).__name__}: {error}"[:300])
         return False
     _settle(message_id, now, None)
@@ -152,6 +178,13 @@ def _job(now: dt.datetime) -> None:
     deliver(now, postman(settings["MAIL_URL"]), settings["MAIL_FROM"])
 
 
+def clear_away(now: dt.datetime) -> None:
+    """Mail that was posted is kept for some weeks, to answer "did you write to me?", and then it is gone."""
+    with own_transaction() as session:
+        session.execute(sa.delete(Message).where(Message.sent_at < now - _KEPT))
+
+
 def init_app(app: Flask) -> None:
     """Mail is posted whenever jobs run."""
     jobs.register(app, jobs.Job("mail", _EVERY, _job))
+    jobs.register(app, jobs.Job("old mail", _DAILY, clear_away))

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import jinja2_fragments.flask
-from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import Flask, Response, make_response, render_template, request, session, url_for
 from flask_htmx import HTMX
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from portal.errors import Refusal
 from portal.i18n import _
@@ -40,6 +40,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# What a visitor's session may hold without saying anything about them.
+_NOT_PERSONAL = frozenset({"csrf_token", "language"})
 # Two years, as the HSTS preload rules ask.
 _HSTS = "max-age=63072000; includeSubDomains"
 
@@ -80,13 +82,20 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=_hash(name, (STATIC / name).stat().st_mtime_ns))
 
 
+def add_static_headers(headers: Any, _path: str, _address: str) -> None:
+    """Static files, which are sent before Flask is asked, are taken for nothing but what they are either."""
+    for name in ("X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Resource-Policy"):
+        headers[name] = _HEADERS[name]
+
+
 def _add_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", _HSTS)
     if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        personal = bool(session.keys() - _NOT_PERSONAL)
+        response.headers.setdefault("Cache-Control", "no-store" if personal else "private, no-cache")
     return response
 
 
@@ -99,11 +108,6 @@ def _error_words(code: int) -> tuple[str, list[str]]:
                 "If you followed a link, the page may have moved, or what it was about may no longer be listed."
             ),
         ]
-    if code == 400:
-        return _("We could not use what was sent"), [
-            _("This can happen when a page has been open for a long time."),
-            _("Go back, reload the page and try again. Nothing has been changed."),
-        ]
     if code == 413:
         return _("That is too much to send at once"), [
             _("Go back and send something shorter. Nothing has been changed.")
@@ -112,6 +116,11 @@ def _error_words(code: int) -> tuple[str, list[str]]:
         return _("Please wait a moment"), [
             _("There have been a lot of requests from where you are. Wait a minute, then try again."),
             _("Nothing has been lost."),
+        ]
+    if code < 500:
+        return _("We could not use what was sent"), [
+            _("This can happen when a page has been open for a long time."),
+            _("Go back, reload the page and try again. Nothing has been changed."),
         ]
     if code == 503:
         return _("We will be back soon"), [
@@ -123,27 +132,31 @@ def _error_words(code: int) -> tuple[str, list[str]]:
     ]
 
 
+def _told(status: int, title: str, words: list[str]) -> Response:
+    """The error page. Where htmx asked for a block, its main part, which takes the place of the page's own."""
+    response = show("errors/error.html", block="main", status=status, title=title, words=words)
+    if htmx:
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#main", "innerHTML show:window:top"
+    return response
+
+
 def _error_page(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400:
         return make_response(error.get_response())
     title, words = _error_words(code)
-    return show("errors/error.html", status=code, title=title, words=words, code=code)
+    response = _told(code, title, words)
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())  # RFC 9110, 15.5.6: it must say which ones it takes
+    return response
 
 
 def _csrf_page(_error: CSRFError) -> Response:
-    title, words = _error_words(400)
-    return show("errors/error.html", status=400, title=title, words=words, code=400)
+    return _told(400, *_error_words(400))
 
 
 def _refusal_page(refusal: Refusal) -> Response:
-    return show(
-        "errors/error.html",
-        status=refusal.status,
-        title=_("We could not do that"),
-        words=[refusal.words],
-        code=refusal.status,
-    )
+    return _told(refusal.status, _("We could not do that"), [refusal.words])
 
 
 def init_app(app: Flask) -> None:

@@ -11,7 +11,7 @@ def wallet(wallet_id): ...
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any
 
 from flask import Flask, abort
 from flask_login import LoginManager, current_user
@@ -20,14 +20,9 @@ from portal.errors import Misconfigured
 
 View = Callable[..., Any]
 
-
-class Rule(Protocol):
-    """A predicate over the person who asks and what the address names; its name is the permission's name."""
-
-    __name__: str
-
-    def __call__(self, user: Any, **view_args: Any) -> bool:
-        """True when this person may."""
+# A predicate over the person who asks and what the address names: (user, **view_args) -> bool. True when this person
+# may; its name is the permission's name.
+Rule = Callable[..., bool]
 
 
 def public(view: View) -> View:

@@ -1,6 +1,7 @@
 """Pages that belong to no feature: health, languages, leaving a shared computer, and what the law asks for."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -28,6 +29,9 @@ LOOKED_AT = dt.date(2026, 11, 23)
 KNOWN_PROBLEMS: tuple[KnownProblem, ...] = ()
 # What a browser should forget. Source: W3C Clear Site Data.
 _CLEAR = '"cache", "cookies", "storage"'
+# What browsers leave out of an address or take for a slash, so that "/", tab, "/there" would be another site's.
+# Source: WHATWG URL, basic URL parser.
+_ODD = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
 @site.get("/healthz")
@@ -68,8 +72,8 @@ def language() -> Response:
 
 def _local(address: str) -> str:
     """The address where it is on this site, else the home page."""
-    plain = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if plain and "\\" not in address and "\n" not in address else url_for("directory.home")
+    plain = address.startswith("/") and not address.startswith("//") and not _ODD.search(address)
+    return address if plain else url_for("directory.home")
 
 
 @site.post("/exit")

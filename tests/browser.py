@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -88,8 +88,9 @@ class Mode:
 
     name: str
     settings: dict[str, Any] = field(default_factory=dict)
-    media: str | None = None
+    media: Literal["print"] | None = None
     script: str = ""
+    font: int = 16  # the size of text that the reader has chosen in the browser, in pixels
 
 
 # WCAG 1.4.12's four distances. Set through the style sheet object, which the page's policy allows.
@@ -99,6 +100,11 @@ sheet.replaceSync(`
   * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
   p { margin-block-end: 2em !important }`);
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+"""
+# What a mode's script did to a page is undone before the next one's.
+_PLAIN = """
+document.adoptedStyleSheets = [];
+document.documentElement.dir = window.writtenFrom ||= document.documentElement.dir;
 """
 MODES = {
     mode.name: mode
@@ -110,7 +116,9 @@ MODES = {
         Mode("text spacing", {"viewport": {"width": 1280, "height": 900}}, script=_TEXT_SPACING),
         Mode("forced colours", {"forced_colors": "active"}),
         Mode("reduced motion", {"reduced_motion": "reduce"}),
-        Mode("print", media="print"),
+        # A sheet of A4 between its margins, in the pixels of paper (96 to the inch).
+        Mode("print", {"viewport": {"width": 672, "height": 1000}}, media="print"),
+        Mode("large text", {"viewport": {"width": 1280, "height": 900}}, font=32),
         Mode("no script", {"java_script_enabled": False}),
         Mode("right to left", script="document.documentElement.dir = 'rtl'"),
     )
@@ -197,12 +205,26 @@ def page(opened: Open) -> Page:
 def show(page: Page, path: str, mode: Mode = MODES["ordinary"]) -> None:
     """The page shows that path in that mode, its fonts and scripts loaded."""
     page.goto(path, wait_until="load")
-    if mode.media == "print":
-        page.emulate_media(media="print")
-    if mode.script:
-        page.evaluate(f"() => {{ {mode.script} }}")
-    if mode is not MODES["no script"]:  # where no promise ever comes true, axe's neither
-        page.evaluate("() => document.fonts.ready.then(() => undefined)")
+    settle(page, mode)
+
+
+def settle(page: Page, mode: Mode = MODES["ordinary"]) -> None:
+    """The page that has been loaded is read in that mode, as far as the mode needs no profile of its own."""
+    if mode is MODES["no script"]:  # where no promise ever comes true, axe's neither
+        return
+    size = mode.settings.get("viewport", MODES["ordinary"].settings["viewport"])
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
+    page.emulate_media(
+        media=mode.media or "null",
+        forced_colors=mode.settings.get("forced_colors", "null"),
+        reduced_motion=mode.settings.get("reduced_motion", "null"),
+    )
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": mode.font, "fixed": mode.font}})
+    devtools.detach()
+    page.evaluate(f"() => {{ {_PLAIN} {mode.script} }}")
+    page.evaluate("() => document.fonts.ready.then(() => undefined)")
 
 
 # The checks
@@ -289,6 +311,6 @@ def tab_stops(page: Page) -> list[str]:
     return names
 
 
-def layout_problems(page: Page) -> list[str]:
-    """The cheap checks of every mode in one."""
-    return sideways_scroll(page) + clipped_text(page) + small_targets(page)
+def layout_problems(page: Page, mode: Mode = MODES["ordinary"]) -> list[str]:
+    """The cheap checks of every mode in one. Nobody presses anything on paper."""
+    return sideways_scroll(page) + clipped_text(page) + ([] if mode.media == "print" else small_targets(page))

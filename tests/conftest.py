@@ -2,11 +2,16 @@
 
 `site` is an app with councils and taxonomy and no listings, empty anew for every test; `each_site` is the same on
 SQLite and on PostgreSQL in turn. `app` is the whole demonstration, shared by tests that only read it.
+
+Tests may run in several processes at once (pytest -n 2). What takes seconds to make is made by the first that needs
+it, in a folder that all of them see; each works on a copy, and has a PostgreSQL database of its own.
 """
 
 import datetime as dt
+import fcntl
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +44,29 @@ def shared_data() -> Path:
     return SHARED
 
 
+def _once(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], object]) -> Path:
+    """The folder of that name, filled once for all the processes of a run. Only to be read."""
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / f"once-{name}"
+    with (shared / f"once-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            half = shared / f"once-{name}.half"
+            half.mkdir()
+            fill(half)
+            half.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def local_postcodes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of the postcodes of the three councils."""
-    folder = tmp_path_factory.mktemp("postcodes")
-    postcodes.load(folder, None, AREAS, lambda line: None)
-    return folder
+
+    def load(folder: Path) -> None:
+        postcodes.load(folder, None, AREAS, lambda line: None)
+
+    return _once(tmp_path_factory, "postcodes", load)
 
 
 def _instance(folder: Path, local_postcodes: Path) -> Path:
@@ -71,14 +93,26 @@ def _start(app: Flask) -> None:
 
 
 @pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory, local_postcodes: Path) -> Flask:
+def demonstration(tmp_path_factory: pytest.TempPathFactory, local_postcodes: Path) -> Path:
+    """The instance folder of the whole demonstration, as `make run` fills it. To be copied, not opened."""
+
+    def fill(folder: Path) -> None:
+        made = _make(_instance(folder, local_postcodes))
+        _migrate(made)
+        with made.app_context():
+            seed.run(demo=True, today=TODAY, say=lambda line: None)
+            db.session.remove()
+            db.engine.dispose()  # the last one out writes the log into the database file
+
+    return _once(tmp_path_factory, "demonstration", fill)
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Flask:
     """The whole demonstration, as `make run` makes it, on a day that is always the same. Only to be read."""
-    app = _make(_instance(tmp_path_factory.mktemp("demonstration"), local_postcodes))
-    _migrate(app)
-    with app.app_context():
-        seed.run(demo=True, today=TODAY, say=lambda line: None)
-        db.session.remove()
-    return app
+    folder = tmp_path_factory.mktemp("demonstration")
+    shutil.copytree(demonstration, folder, dirs_exist_ok=True)
+    return _make(folder)
 
 
 @pytest.fixture
@@ -128,7 +162,9 @@ class _Backend:
             db.engine.dispose()
             for part in ("-wal", "-shm"):
                 (self.folder / f"portal.db{part}").unlink(missing_ok=True)
-            shutil.copy(self.folder / "start.db", self.folder / "portal.db")
+            # A new file, not new content: a connection left open anywhere would go on in the old one's locks.
+            shutil.copy(self.folder / "start.db", self.folder / "portal.new")
+            (self.folder / "portal.new").replace(self.folder / "portal.db")
             return
         names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
         db.session.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))

@@ -1,9 +1,11 @@
 """What this machine lacks: its tests are skipped with the reason, and in CI they fail instead."""
 
 import os
+from functools import cache
 from typing import NoReturn
 
 import pytest
+import sqlalchemy as sa
 
 
 def left_out(reason: str) -> NoReturn:
@@ -20,6 +22,22 @@ def chromium() -> str:
 
 
 def database_url() -> str:
-    """The PostgreSQL database for tests; its content is nobody's, and may be dropped."""
+    """The PostgreSQL database for this process's tests; its content is nobody's, and may be dropped."""
     found = os.environ.get("TEST_DATABASE_URL")
-    return found or left_out(os.environ.get("TEST_NO_POSTGRES", "PostgreSQL: run the tests by make test"))
+    if not found:
+        left_out(os.environ.get("TEST_NO_POSTGRES", "PostgreSQL: run the tests by make test"))
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    return _beside(found, worker) if worker else found
+
+
+@cache
+def _beside(url: str, name: str) -> str:
+    """A database of that name beside the one of the address, made when it is not there."""
+    address = sa.make_url(url)
+    own = address.set(database=f"{address.database}_{name}")
+    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        known = connection.scalars(sa.text("SELECT datname FROM pg_database")).all()
+        if own.database not in known:
+            connection.execute(sa.text(f'CREATE DATABASE "{own.database}"'))
+    return own.render_as_string(hide_password=False)

@@ -13,17 +13,14 @@ from portal.errors import Refusal
 
 _KEY = re.compile(r"[a-z][a-z0-9-]{1,38}")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,118}[a-z0-9])?")
+_PORT = re.compile(r":\d{1,5}$", re.ASCII)
+_LONGEST_NAME = 60  # what the site is called is made from it, and has 80
 
 
 def add(key: str, *, name: str, hosts: Iterable[str], areas: Iterable[str], **more: Any) -> Council:
     """The new council. more: any other column of Council. Raises Refusal where the key or a host is taken or odd."""
-    if not _KEY.fullmatch(key):
-        raise Refusal(
-            "A council's key is short, in small letters without blanks, such as fernshire.", field="key"
-        )
-    if queries.by_key(key):
-        raise Refusal(f"There is a council {key} already.", field="key")
-    names = [_checked_host(host) for host in hosts]
+    _check_key_and_name(key, name)
+    names = _checked_hosts(hosts)
     if more.get("strategy", "nearest") not in STRATEGIES:
         raise Refusal(f"The strategy is one of: {', '.join(STRATEGIES)}.", field="strategy")
     first = not queries.every()
@@ -43,8 +40,26 @@ def add(key: str, *, name: str, hosts: Iterable[str], areas: Iterable[str], **mo
     return council
 
 
+def _check_key_and_name(key: str, name: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise Refusal(
+            "A council's key is short, in small letters without blanks, such as fernshire.", field="key"
+        )
+    if not 0 < len(name.strip()) <= _LONGEST_NAME:
+        raise Refusal(f"A council needs a name, of {_LONGEST_NAME} letters at most.", field="name")
+    if queries.by_key(key):
+        raise Refusal(f"There is a council {key} already.", field="key")
+
+
+def _checked_hosts(hosts: Iterable[str]) -> list[str]:
+    names = list(dict.fromkeys(_checked_host(host) for host in hosts))
+    if not names:
+        raise Refusal("A council needs a host name of its own, such as fernshire.example.org.", field="hosts")
+    return names
+
+
 def _checked_host(host: str) -> str:
-    name = host.partition(":")[0].lower().strip()
+    name = _PORT.sub("", host.strip()).lower()
     if not _HOST.fullmatch(name):
         raise Refusal(f"{host} is not a host name.", field="hosts")
     if db.session.get(CouncilHost, name):

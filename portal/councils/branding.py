@@ -4,6 +4,7 @@ The page's own rules (text on paper at least 7:1, brand on paper and white on br
 or equal to WCAG 2.2 AA 1.4.3, and are asked again whenever colours are saved.
 """
 
+import math
 import re
 from collections.abc import Mapping
 
@@ -34,7 +35,10 @@ RULES = (
     ("white", "brand-deep", 7.0),
     ("brand-deep", "tint", 7.0),
     ("danger", "paper", 4.5),
+    ("danger", "tint", 4.5),
     ("good", "paper", 4.5),
+    ("good", "tint", 4.5),
+    ("ink", "accent", 4.5),
 )
 _HEX = re.compile(r"#[0-9a-f]{6}")
 
@@ -66,8 +70,9 @@ def problems(colours: Mapping[str, str]) -> list[tuple[str, str]]:
     for text, ground, least in RULES:
         ratio = contrast(all_colours[text], all_colours[ground])
         if ratio < least:
+            told = math.floor(ratio * 10) / 10  # never rounded up to what it needs
             found.append(
-                (text, f"{text} on {ground} has contrast {ratio:.1f}, and needs {least:g} to be readable")
+                (text, f"{text} on {ground} has contrast {told}, and needs {least:g} to be readable")
             )
     return found
 

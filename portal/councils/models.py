@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Model, new_id
 
-# What a council lists first, all else being equal (see search.ranking).
+# What a council lists first, all else being equal (see directory.search.scoring).
 STRATEGIES = ("nearest", "own_first", "community_first")
 
 

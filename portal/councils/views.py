@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, abort, g, request, url_for
 
 from portal.councils import branding, queries
@@ -13,6 +14,8 @@ from portal.permissions import public
 councils = Blueprint("councils", __name__)
 # Pages that stand without a council, and must answer when the database does not.
 _WITHOUT = frozenset({"site.healthz", "site.readyz"})
+# Someone in danger must never see an error there: it goes without the council's name sooner than not at all.
+_LEAVING = frozenset({"site.leave"})
 
 
 def current() -> Council:
@@ -26,8 +29,13 @@ def current() -> Council:
 def _find() -> None:
     if request.endpoint in _WITHOUT:
         return
-    g.council = queries.for_host(request.host)
-    if g.council:
+    try:
+        g.council = queries.for_host(request.host)
+    except sa.exc.SQLAlchemyError:
+        if request.endpoint not in _LEAVING:
+            raise
+        db.session.rollback()
+    if g.get("council"):
         # Kept apart from the transaction: an error page needs it after everything was undone.
         db.session.expunge(g.council)
 

@@ -13,6 +13,7 @@ from portal import audit
 from portal.councils.models import Council
 from portal.db import db
 from portal.directory.drafts import (
+    PLAIN,
     AreaDraft,
     ListingDraft,
     OrganisationDraft,
@@ -124,25 +125,7 @@ def save_listing(  # noqa: PLR0913 - each of the last is said by name
     else:
         _clear(service)
     service.organisation, service.updated_at = organisation, now
-    for name in (
-        "name",
-        "kind",
-        "summary",
-        "description",
-        "website",
-        "email",
-        "is_free",
-        "by_appointment",
-        "how_to_start",
-        "minimum_age",
-        "maximum_age",
-        "who_for",
-        "vacancies",
-        "shared",
-        "state",
-        "assured_on",
-        "review_due_on",
-    ):
+    for name in PLAIN:
         setattr(service, name, getattr(draft, name))
     service.also_known_as = list(draft.also_known_as)
     _fill(service, draft, terms if terms is not None else term_ids())
@@ -232,8 +215,8 @@ def _add_venue(service: Service, draft: VenueDraft, position: int) -> None:
     service.places.append(place)
     for at, time in enumerate(draft.times):
         schedule = _schedule(time, position * 100 + at)
-        schedule.place = place
         service.times.append(schedule)
+        schedule.place = place
 
 
 def _schedule(draft: TimeDraft, position: int) -> Schedule:

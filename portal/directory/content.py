@@ -15,7 +15,8 @@ import yaml
 from portal.councils import actions as councils
 from portal.db import db
 from portal.directory.models import Taxonomy, Term
-from portal.directory.search.thesaurus import phrase_stems, read_yaml
+from portal.directory.search.thesaurus import MEANS_WEIGHTS, phrase_stems, read_yaml
+from portal.directory.search.words import fold, stem, tokens
 
 # Taxonomy key -> (name of the list in the file, what it is called).
 TAXONOMIES = {
@@ -90,13 +91,28 @@ def _as_row(term: Term, every: list[Term]) -> dict[str, Any]:
 
 
 def lint(folder: Path) -> list[str]:
-    """Every problem of the directory's content, a line each: the file, what is wrong, what to do."""
-    taxonomy = folder / "directory" / "taxonomy.yaml"
+    """Every problem of the directory's content, a line each: the file, its line, what is wrong, what to do."""
+    taxonomy, synonyms = (folder / "directory" / f"{name}.yaml" for name in ("taxonomy", "synonyms"))
+    unreadable = [problem for path in (taxonomy, synonyms) if (problem := _unreadable(path))]
+    if unreadable:
+        return unreadable
     file = read_yaml(taxonomy)
     rows = [row for section, _ in TAXONOMIES.values() for row, _above in _rows(file[section])]
     problems = [f"{taxonomy.name}: {problem}" for problem in _term_problems(rows)]
     keys = frozenset(row["key"] for row in rows)
-    return problems + list(_synonym_problems(folder / "directory" / "synonyms.yaml", keys))
+    return problems + list(_synonym_problems(synonyms, keys))
+
+
+def _unreadable(path: Path) -> str:
+    """Why a file cannot be read at all, or ""."""
+    try:
+        read_yaml(path)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        return f"{path.name}, line {line}: {error.problem}; compare it with the lines around it"
+    except (OSError, yaml.YAMLError) as error:
+        return f"{path.name}: {error}"
+    return ""
 
 
 def _term_problems(rows: list[dict[str, Any]]) -> Iterator[str]:
@@ -110,22 +126,39 @@ def _term_problems(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 def _synonym_problems(path: Path, keys: frozenset[str]) -> Iterator[str]:
     seen: dict[tuple[str, ...], str] = {}
-    for number, row in enumerate(read_yaml(path), 1):
-        problems = [*_row_problems(row, keys), *_phrase_problems(row, seen)]
-        yield from (f"{path.name}, entry {number}: {problem}" for problem in problems)
+    hints: dict[str, str] = {}
+    root = yaml.compose(path.read_text(encoding="utf-8"))
+    lines = [node.start_mark.line + 1 for node in root.value] if root else []
+    for line, row in zip(lines, read_yaml(path) or (), strict=True):
+        problems = [*_row_problems(row, keys), *_phrase_problems(row, seen), *_hint_problems(row, hints)]
+        yield from (f"{path.name}, line {line}: {problem}" for problem in problems)
 
 
 def _row_problems(row: Mapping[str, Any], keys: frozenset[str]) -> Iterator[str]:
     """What is wrong with an entry of the synonyms as a whole."""
-    if not any(row.get(kind) for kind in ("say", "same", "urgent", "exact")):
-        yield "it has no phrase; begin it with say, same, urgent or exact"
+    if not any(row.get(kind) for kind in ("say", "same", "hint", "urgent", "exact")):
+        yield "it has no phrase; begin it with say, same, hint, urgent or exact"
+    yield from (
+        f"“{word}” is more than one word; put it under say"
+        for word in row.get("hint", ())
+        if len(tokens(word)) != 1
+    )
     yield from (
         f"{key} is not in taxonomy.yaml; use a key that is" for key in row.get("means", ()) if key not in keys
     )
-    if "say" in row and not (row.get("means") or row.get("words")):
+    if len(row.get("means", ())) > len(MEANS_WEIGHTS):
+        yield f"it has more than {len(MEANS_WEIGHTS)} means; leave out the last ones"
+    if ("say" in row or "hint" in row) and not (row.get("means") or row.get("words")):
         yield "it leads nowhere; add means or words"
     if ("urgent" in row or "exact" in row) and row.get("help") not in _URGENT:
         yield f"help must be one of {', '.join(sorted(_URGENT))}"
+
+
+def _hint_problems(row: Mapping[str, Any], seen: dict[str, str]) -> Iterator[str]:
+    """Hints that stand twice: editors would not know which of the two holds."""
+    for word in map(str, row.get("hint", ())):
+        if seen.setdefault(stem(fold(word)), word) != word:
+            yield f"“{word}” is the same hint as “{seen[stem(fold(word))]}”; leave one out"
 
 
 def _phrase_problems(row: Mapping[str, Any], seen: dict[tuple[str, ...], str]) -> Iterator[str]:

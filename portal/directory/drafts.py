@@ -1,10 +1,16 @@
 """A listing as somebody hands it in: from a form, a spreadsheet, a feed or the demonstration content.
 
-Plain values only. `actions.save_listing` turns a draft into rows, the same way for all of them.
+Plain values only. `actions.save_listing` turns a draft into rows, the same way for all of them; `as_draft` turns the
+rows back.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from portal.directory.models import Schedule, Service, ServiceAtLocation
 
 
 @dataclass(frozen=True)
@@ -133,3 +139,102 @@ class ListingDraft:
     vacancies: str = ""
     shared: bool = True
     state: str = "published"
+
+
+# What is handed in by these names stands in columns of the same names.
+PLAIN = (
+    "source_id",
+    "name",
+    "kind",
+    "summary",
+    "description",
+    "website",
+    "email",
+    "is_free",
+    "by_appointment",
+    "how_to_start",
+    "minimum_age",
+    "maximum_age",
+    "who_for",
+    "vacancies",
+    "shared",
+    "state",
+    "assured_on",
+    "review_due_on",
+)
+# What has no order of its own in the database.
+_UNORDERED = ("areas", "languages", "marks", "ratings", "translations")
+_DAYS = {"MO": "mon", "TU": "tue", "WE": "wed", "TH": "thu", "FR": "fri", "SA": "sat", "SU": "sun"}
+
+
+def as_draft(service: Service, keys: Mapping[uuid.UUID, str]) -> ListingDraft:
+    """The draft that would make this listing as it stands. keys: taxonomy term id -> its key."""
+    of_venues = {id(time) for place in service.places for time in place.times}
+    return ListingDraft(
+        **{name: getattr(service, name) for name in PLAIN},
+        also_known_as=tuple(service.also_known_as),
+        terms=tuple(keys[attribute.term_id] for attribute in service.attributes),
+        venues=tuple(_venue(place) for place in service.places),
+        times=_times(time for time in service.times if id(time) not in of_venues),
+        areas=tuple(
+            AreaDraft(a.kind, a.code, a.radius_metres, a.easting, a.northing, a.name) for a in service.areas
+        ),
+        costs=tuple(CostDraft(c.words, c.pence, c.unit) for c in service.costs),
+        languages=tuple(spoken.code for spoken in service.languages),
+        phone=next((phone.number for phone in service.phones), ""),
+        contact=next((contact.name for contact in service.contacts), ""),
+        marks=tuple(MarkDraft(m.kind, m.expires_on) for m in service.marks),
+        ratings=tuple(RatingDraft(r.domain, r.rating, r.published_on) for r in service.ratings),
+        translations=tuple(
+            TranslationDraft(t.language, t.name, t.summary, t.description) for t in service.translations
+        ),
+    )
+
+
+def same(one: ListingDraft, other: ListingDraft) -> bool:
+    """Whether two drafts make the same listing."""
+    return _ordered(one) == _ordered(other)
+
+
+def _ordered(draft: ListingDraft) -> ListingDraft:
+    """The draft with everything that has no order in one order."""
+    lists: dict[str, Any] = {name: tuple(sorted(set(getattr(draft, name)), key=repr)) for name in _UNORDERED}
+    venues = tuple(replace(venue, access=tuple(sorted(set(venue.access)))) for venue in draft.venues)
+    return replace(draft, **lists, venues=venues, terms=tuple(dict.fromkeys(draft.terms)))
+
+
+def _venue(place: ServiceAtLocation) -> VenueDraft:
+    at = place.location
+    address = at.addresses[0]
+    return VenueDraft(
+        address=address.address_1,
+        town=address.town,
+        postcode=address.postcode,
+        name=at.name,
+        address_2=address.address_2,
+        directions=at.directions,
+        easting=at.easting,
+        northing=at.northing,
+        authority=at.authority_code,
+        access=tuple(feature.feature for feature in at.features),
+        times=_times(place.times),
+    )
+
+
+def _times(schedules: Iterable[Schedule]) -> tuple[TimeDraft, ...]:
+    return tuple(map(_time, sorted(schedules, key=lambda schedule: schedule.position)))
+
+
+def _time(schedule: Schedule) -> TimeDraft:
+    """Opening times as they were handed in: "1TU,3TU" are the first and third Tuesdays of the month."""
+    parts = [part for part in schedule.byday.split(",") if part]
+    return TimeDraft(
+        days=tuple(dict.fromkeys(_DAYS[part[-2:]] for part in parts)),
+        weeks=tuple(dict.fromkeys(int(part[:-2]) for part in parts if part[:-2])),
+        on=schedule.dtstart,
+        opens=schedule.opens_at,
+        closes=schedule.closes_at,
+        season_from=schedule.season_from,
+        season_until=schedule.season_until,
+        note=schedule.note,
+    )

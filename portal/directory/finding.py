@@ -64,10 +64,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter that is set, and the address without it."""
+    """A filter that is set, and the address without it. english: whether the words are so on every page."""
 
     words: str
     address: str
+    english: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,8 @@ def nearest(venues: Sequence[Location], place: Place | None) -> Location | None:
 class Names:
     """Names of the values of filters, read once for a page."""
 
+    TERMS = ("access", "category", "need")  # whose names editors write, in English
+
     def __init__(self, facets: Mapping[str, Mapping[str, int]]) -> None:
         self.access = queries.access_names()
         self._terms = {
@@ -244,7 +247,7 @@ def _option_order(name: str, names: Names):  # type: ignore[no-untyped-def]  # a
 def _chips(asked: Asked, names: Names) -> list[Chip]:
     """Every filter that is set, each with the way to take it off."""
     chips = [
-        Chip(names.of(name, value) or value, asked.without(name, value))
+        Chip(names.of(name, value) or value, asked.without(name, value), name in Names.TERMS)
         for name, values in asked.chosen.items()
         for value in values
     ]

@@ -31,6 +31,8 @@ _KEY = re.compile(r"[A-Za-z0-9 _-]{1,60}")
 # 10:30, 10.30, 1030, 9, 9am, 2.15 pm
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)?\s*(am|pm)?", re.ASCII | re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}(\.\d{1,3})?", re.ASCII)
+_AGE = re.compile(r"\d{1,3}", re.ASCII)
+_OLDEST = 120
 HERE = "here"
 
 
@@ -117,12 +119,13 @@ class Asked:
 def asked(args: MultiDict[str, str]) -> Asked:
     """The search that an address asks for, whatever it holds."""
     errors: dict[str, str] = {}
-    words, place = plain(args.get("q"))[:_MOST_TEXT], plain(args.get("postcode"))
+    words = plain(args.get("q"))[:_MOST_TEXT].strip()
+    place = plain(args.get("postcode"))[:_MOST_PLACE].strip()
     time, minutes = _minutes(plain(args.get("time")), errors)
     sort, view = args.get("sort", "best"), args.get("view", "list")
     return Asked(
         words=words,
-        place=place[:_MOST_PLACE],
+        place=place,
         here=args.get("near") == HERE and not place,
         miles=_miles(plain(args.get("within")), errors),
         chosen=_chosen(args),
@@ -135,8 +138,8 @@ def asked(args: MultiDict[str, str]) -> Asked:
         view=view if view in VIEWS else "list",
         exact=args.get("exact") == "1",
         typed={
-            "q": plain(args.get("q"))[:_MOST_TEXT],
-            "postcode": place[:_MOST_PLACE],
+            "q": words,
+            "postcode": place,
             "within": plain(args.get("within"))[:10],
             "time": plain(args.get("time"))[:10],
             "age": plain(args.get("age"))[:10],
@@ -183,7 +186,7 @@ def _minutes(text: str, errors: dict[str, str]) -> tuple[str, int | None]:
 def _age(text: str, errors: dict[str, str]) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text[:4]) > 120:
+    if not _AGE.fullmatch(text) or int(text) > _OLDEST:
         errors["age"] = _("Type an age in years, such as 72. We have left it out")
         return None
     return int(text)

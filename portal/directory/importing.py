@@ -1,32 +1,56 @@
 """A council's own spreadsheet: rows become listings through the same actions as everything else.
 
-A mapping (TOML) says which column is what. Repeatable: a row's own id updates what it made before. A row that cannot
-be read goes to the report with its reason, and the others are taken in; the caller commits all or nothing.
+A mapping (TOML) says which column is what:
+
+    source = "trafford-pharmacies"          # with a row's own id it says which listing is which, for ever
+    organisation = "Pharmacies of Trafford" # who runs what has no column of its own for that
+    terms = ["medicines"]                   # categories and needs, the truest first
+    covers = ["E08000009"]                  # optional: areas it comes to, or whose residents its venues are for
+    keep_if = { "type" = "Library" }        # optional: other rows are passed over
+
+    [columns]
+    id = "code"
+    name = "pharmacy_name"
+    mon = "opening_hours_monday"
+
+Repeatable: a row that says what it said before changes nothing, and what people decided since (published or not,
+when it was checked) is never taken back. A row that cannot be read goes to the report with its reason, and the others
+are taken in; what is not in the file any more is named, not deleted. The caller commits all or nothing.
 """
 
-import csv
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from portal import geo
 from portal.councils import queries as councils
-from portal.directory import actions, where
-from portal.directory.drafts import AreaDraft, ListingDraft, OrganisationDraft, TimeDraft, VenueDraft
+from portal.councils.models import Council
+from portal.directory import actions, hours, queries, spreadsheet, where
+from portal.directory.drafts import (
+    AreaDraft,
+    CostDraft,
+    ListingDraft,
+    OrganisationDraft,
+    TimeDraft,
+    VenueDraft,
+    as_draft,
+    same,
+)
+from portal.directory.models import KINDS, Organisation, Service
 from portal.directory.search import DAYS
 from portal.errors import Refusal
-from portal.forms import plain
 
-# A spreadsheet of a council's listings is a few megabytes; more is a mistake, or somebody being unkind.
-MOST_BYTES = 50_000_000
-MOST_CELL = 20_000
-_EMPTY = frozenset({"", "na", "n/a", "null", "none", "-"})
-_HOURS = re.compile(
-    r"(\d{1,2})[:.]?(\d{2})?\s*(am|pm)?\s*(?:-|–|to)\s*(\d{1,2})[:.]?(\d{2})?\s*(am|pm)?", re.I
-)
+_SAY_EVERY = 500
+# The longest name that the tables hold. A longer one is a column that slipped.
+_LONGEST_NAME = 200
+_LONGEST_NOTE = 200
+# An ONS code, or everywhere.
+_AREA = re.compile(r"[A-Z][0-9]{8}|ALL")
 _COLUMNS = frozenset(
     {
         "id",
@@ -52,9 +76,27 @@ _COLUMNS = frozenset(
 )
 
 
+# What may stand above [columns], and what it must be.
+_SETTINGS: Mapping[str, type | tuple[type, ...]] = {
+    "source": str,
+    "organisation": str,
+    "kind": str,
+    "terms": list,
+    "shared": bool,
+    "is_free": bool,
+    "covers": list,
+    "home_visits": bool,
+    "keep_if": dict,
+    "columns": dict,
+}
+
+
 @dataclass(frozen=True)
 class ColumnMap:
-    """What a mapping file says: whose list it is, which column is what, and what holds for every row."""
+    """What a mapping file says: whose list it is, which column is what, and what holds for every row.
+
+    home_visits: what covers an area comes to people there, though it has a venue too.
+    """
 
     source: str
     columns: Mapping[str, str]
@@ -64,153 +106,221 @@ class ColumnMap:
     shared: bool = True
     is_free: bool = False
     covers: tuple[str, ...] = ()
+    home_visits: bool = False
     keep_if: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Report:
-    """What came of an import. problems: (row of the file, why); the first row below the header is 2."""
+    """What came of an import. problems: (row of the file, why); the first row below the header is 2.
+
+    gone: names of listings of this source that the file does not have any more; they stay as they are.
+    """
 
     read: int = 0
     saved: int = 0
+    unchanged: int = 0
+    passed_over: int = 0
     problems: list[tuple[int, str]] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        lines = [f"{self.read:,} rows read, {self.saved:,} listings saved, {len(self.problems):,} left out."]
-        return "\n".join(lines + [f"  row {row}: {why}" for row, why in self.problems])
+        counts = f"{self.read:,} rows read: {self.saved:,} listings saved, {self.unchanged:,} as they were"
+        lines = [f"{counts}, {self.passed_over:,} passed over, {len(self.problems):,} left out."]
+        lines += [f"  row {row:,}: {why}" for row, why in self.problems]
+        if self.gone:
+            lines.append(
+                f"{len(self.gone):,} listings are not in the file any more. Look whether they still run:"
+            )
+            lines += [f"  {name}" for name in self.gone]
+        return "\n".join(lines)
 
 
 def read_mapping(path: Path) -> ColumnMap:
     """The mapping in a TOML file. Raises Refusal, saying what is missing or not known."""
     try:
-        said = tomllib.loads(path.read_text())
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refusal(f"{path.name} cannot be read as TOML: {error}.", status=422) from None
-    columns = said.get("columns", {})
-    odd = sorted(set(columns) - _COLUMNS)
+    _check_settings(said, path.name)
+    lists = {name: tuple(map(str, said.get(name, ()))) for name in ("terms", "covers")}
+    keep_if = {column: str(value) for column, value in said.get("keep_if", {}).items()}
+    return ColumnMap(**{**said, **lists, "keep_if": keep_if})
+
+
+def _check_settings(said: Mapping[str, Any], name: str) -> None:
+    problems = [f"{key}, which we do not know" for key in said if key not in _SETTINGS]
+    problems += [
+        f"{key} = {said[key]!r}, which is of another kind than we need"
+        for key, kind in _SETTINGS.items()
+        if key in said and not isinstance(said[key], kind)
+    ]
+    if problems:
+        raise Refusal(f"{name} has {'; '.join(problems)}. Use: {', '.join(_SETTINGS)}.", status=422)
+    odd = sorted(set(said.get("columns", {})) - _COLUMNS)
     if odd:
         raise Refusal(
-            f"{path.name}: [columns] has {', '.join(odd)}, which we do not know. Use: "
-            f"{', '.join(sorted(_COLUMNS))}.",
+            f"{name}: [columns] has {', '.join(odd)}, which we do not know. Use: {', '.join(sorted(_COLUMNS))}.",
             status=422,
         )
-    for name in ("source", "organisation"):
-        if not said.get(name):
-            raise Refusal(f'{path.name} needs a line {name} = "…".', status=422)
-    if "name" not in columns:
-        raise Refusal(
-            f'{path.name}: [columns] needs at least name = "the column with the names".', status=422
-        )
-    return ColumnMap(
-        said["source"],
-        columns,
-        said["organisation"],
-        said.get("kind", "service"),
-        tuple(said.get("terms", ())),
-        said.get("shared", True),
-        said.get("is_free", False),
-        tuple(said.get("covers", ())),
-        said.get("keep_if", {}),
-    )
+    for key in ("source", "organisation"):
+        if not said.get(key):
+            raise Refusal(f'{name} needs a line {key} = "…".', status=422)
+    if "name" not in said.get("columns", {}):
+        raise Refusal(f'{name}: [columns] needs at least name = "the column with the names".', status=422)
+    _check_values(said, name)
 
 
-def _text(path: Path) -> str:
-    """What a file says, in either of the encodings that spreadsheets save in."""
-    if path.stat().st_size > MOST_BYTES:
-        raise Refusal(
-            f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB. Split it, or leave columns out.",
-            status=422,
-        )
-    raw = path.read_bytes()
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
+def _check_values(said: Mapping[str, Any], name: str) -> None:
+    if said.get("kind", "service") not in KINDS:
+        raise Refusal(f"{name}: kind is one of {', '.join(KINDS)}.", status=422)
+    for code in said.get("covers", ()):
+        if not _AREA.fullmatch(str(code)):
+            raise Refusal(f"{name}: {code} is not an ONS code such as E08000009, nor ALL.", status=422)
 
 
-def rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """(row number, {column: text}) of a CSV file, whatever its separator; empty cells and "NA" are ""."""
-    text = _text(path).replace("\0", "")
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t|", key=first.count)
-    reader = csv.DictReader(text.splitlines(keepends=True), delimiter=delimiter)
-    for record in reader:
-        yield (
-            reader.line_num,
-            {
-                str(column).strip(): "" if plain(cell).lower() in _EMPTY else plain(cell)[:MOST_CELL]
-                for column, cell in record.items()
-                if isinstance(cell, str | None) and column is not None
-            },
-        )
-
-
-def import_csv(council_key: str, path: Path, mapping_path: Path, *, now: dt.datetime) -> Report:
+def import_csv(
+    council_key: str,
+    path: Path,
+    mapping_path: Path,
+    *,
+    now: dt.datetime,
+    say: Callable[[str], None] = lambda words: None,
+) -> Report:
     """The rows of a spreadsheet are listings of a council. Raises Refusal where the file as a whole cannot be used."""
     council = councils.by_key(council_key)
     if council is None:
         raise Refusal(f"There is no council {council_key}.", field="council")
-    mapping, report, terms = read_mapping(mapping_path), Report(), actions.term_ids()
+    mapping, terms = read_mapping(mapping_path), actions.term_ids()
     unknown = [key for key in mapping.terms if key not in terms]
     if unknown:
         raise Refusal(f"{mapping_path.name}: no category or need is called {', '.join(unknown)}.", status=422)
-    for number, row in rows(path):
-        if report.read == 0:
-            _check_columns(mapping, row, path.name)
-        report.read += 1
-        if any(row.get(column) != value for column, value in mapping.keep_if.items()):
-            continue
-        try:
-            draft = draft_of(row, mapping)
-            organisation = actions.save_organisation(council, _run_by(row, mapping), source=mapping.source)
-            actions.save_listing(
-                council, organisation, draft, source=mapping.source, actor="import", now=now, terms=terms
-            )
-            report.saved += 1
-        except Refusal as refusal:
-            report.problems.append((number, refusal.words))
-    return report
+    sheet = spreadsheet.read(path)
+    _check_columns(mapping, sheet.columns, path.name)
+    taking = _Taking(council, mapping, terms, now)
+    for row in sheet.rows:
+        taking.take(row)
+        if taking.report.read % _SAY_EVERY == 0:
+            say(f"{taking.report.read:,} of {len(sheet.rows):,} rows read")
+    return taking.end()
 
 
-def _check_columns(mapping: ColumnMap, row: Mapping[str, str], name: str) -> None:
-    missing = sorted(column for column in (*mapping.columns.values(), *mapping.keep_if) if column not in row)
+def _check_columns(mapping: ColumnMap, columns: tuple[str, ...], name: str) -> None:
+    missing = sorted({*mapping.columns.values(), *mapping.keep_if} - set(columns))
     if missing:
         raise Refusal(
-            f"{name} has no column {', '.join(missing)}. Its columns are: {', '.join(row)}.", status=422
+            f"{name} has no column {', '.join(missing)}. Its columns are: {', '.join(columns)[:500]}.",
+            status=422,
         )
 
 
-def _run_by(row: Mapping[str, str], mapping: ColumnMap) -> OrganisationDraft:
-    name = row.get(mapping.columns.get("organisation", ""), "") or mapping.organisation
-    return OrganisationDraft(source_id=name[:200], name=name[:200])
+class _Taking:
+    """One import under way: what was there before, and what came of it so far."""
+
+    def __init__(
+        self, council: Council, mapping: ColumnMap, terms: Mapping[str, uuid.UUID], now: dt.datetime
+    ) -> None:
+        self._council, self._mapping, self._terms, self._now = council, mapping, terms, now
+        self._keys = {term_id: key for key, term_id in terms.items()}
+        self._before = queries.from_source(council, mapping.source)
+        self._run_by = {
+            service.organisation.source_id: service.organisation for service in self._before.values()
+        }
+        self._seen: dict[str, int] = {}
+        self.report = Report()
+
+    def take(self, row: spreadsheet.Row) -> None:
+        """The row is a listing, or passed over, or in the report with the reason why not."""
+        self.report.read += 1
+        if row.problem:
+            self.report.problems.append((row.number, row.problem))
+        elif any(row.cells[column] != value for column, value in self._mapping.keep_if.items()):
+            self.report.passed_over += 1
+        else:
+            try:
+                self._save(row)
+            except Refusal as refusal:
+                self.report.problems.append((row.number, refusal.words))
+
+    def _save(self, row: spreadsheet.Row) -> None:
+        draft = draft_of(row.cells, self._mapping)
+        first = self._seen.setdefault(draft.source_id, row.number)
+        if first != row.number:
+            raise Refusal(f"“{draft.name}” has the same id as row {first:,}.", status=422)
+        before = self._before.get(draft.source_id)
+        organisation = self._organisation(row.cells)
+        if before:
+            draft = _with_decisions(draft, before)
+            if before.organisation is organisation and same(draft, as_draft(before, self._keys)):
+                self.report.unchanged += 1
+                return
+        actions.save_listing(
+            self._council,
+            organisation,
+            draft,
+            source=self._mapping.source,
+            actor="import",
+            now=self._now,
+            terms=self._terms,
+        )
+        self.report.saved += 1
+
+    def _organisation(self, cells: Mapping[str, str]) -> Organisation:
+        """Who runs it. One that is there stays as it is: the file knows no more than its name."""
+        name = cells.get(self._mapping.columns.get("organisation", ""), "") or self._mapping.organisation
+        key = name[:_LONGEST_NAME]
+        if key not in self._run_by:
+            self._run_by[key] = actions.save_organisation(
+                self._council, OrganisationDraft(source_id=key, name=key), source=self._mapping.source
+            )
+        return self._run_by[key]
+
+    def end(self) -> Report:
+        """The report, with what the file does not have any more."""
+        self.report.gone = sorted(
+            service.name
+            for key, service in self._before.items()
+            if key not in self._seen and service.state != "archived"
+        )
+        return self.report
 
 
-def draft_of(row: Mapping[str, str], mapping: ColumnMap) -> ListingDraft:
+def _with_decisions(draft: ListingDraft, before: Service) -> ListingDraft:
+    """The draft with what people here have decided about the listing since it first came."""
+    return replace(
+        draft, state=before.state, assured_on=before.assured_on, review_due_on=before.review_due_on
+    )
+
+
+def draft_of(cells: Mapping[str, str], mapping: ColumnMap) -> ListingDraft:
     """A row as a draft. Raises Refusal where it cannot be a listing, with the reason."""
 
     def cell(name: str) -> str:
-        return row.get(mapping.columns.get(name, ""), "")
+        return cells.get(mapping.columns.get(name, ""), "")
 
     name = cell("name")
     if not name:
         raise Refusal("It has no name.", status=422)
+    if len(name) > _LONGEST_NAME:
+        raise Refusal(f"Its name is longer than {_LONGEST_NAME} letters.", status=422)
     venue = _venue(cell)
     if venue is None and not mapping.covers:
         raise Refusal(
             f"“{name}” has no postcode or position that we know, and no area that it covers.", status=422
         )
     times, opening = _times(cell)
-    description = "\n\n".join(part for part in (cell("description"), opening) if part)
+    coverage = "residents_of" if venue and not mapping.home_visits else "comes_to_you"
     return ListingDraft(
         source_id=(cell("id") or f"{name}|{cell('postcode')}|{cell('address')}")[:200],
-        name=name[:200],
+        name=name,
         kind=mapping.kind,
         summary=cell("summary")[:400],
-        description=description,
+        description="\n\n".join(part for part in (cell("description"), opening) if part),
         terms=mapping.terms,
         venues=(venue,) if venue else (),
-        areas=tuple(AreaDraft("comes_to_you", code=c) for c in mapping.covers),
+        areas=tuple(AreaDraft(coverage, code=code) for code in mapping.covers),
         times=times,
+        costs=(CostDraft(cell("cost")[:300]),) if cell("cost") else (),
         is_free=mapping.is_free,
         who_for=cell("who_for"),
         how_to_start=cell("how_to_start"),
@@ -224,6 +334,8 @@ def draft_of(row: Mapping[str, str], mapping: ColumnMap) -> ListingDraft:
 def _venue(cell: Callable[[str], str]) -> VenueDraft | None:
     """The venue of a row, placed by its own coordinates or by its postcode; None where neither is known."""
     place = where.place_of(cell("postcode")) if cell("postcode") else None
+    if place and place.is_partial:
+        place = None  # the middle of a district is nobody's address
     point = _point(cell("lat"), cell("lon")) or ((place.easting, place.northing) if place else None)
     if point is None:
         return None
@@ -251,29 +363,17 @@ def _times(cell: Callable[[str], str]) -> tuple[tuple[TimeDraft, ...], str]:
     """(opening times by day, words that could not be read as times). Nothing that was said is lost."""
     times, odd = [], [cell("opening")]
     for day in DAYS:
-        text = cell(day)
-        found = list(_HOURS.finditer(text))
-        times += [
-            TimeDraft(days=(day,), opens=_clock(m[1], m[2], m[3]), closes=_clock(m[4], m[5], m[6]))
-            for m in found
-        ]
-        if text and not found and text.lower() != "closed":
-            odd.append(f"{day}: {text}")
+        spans, words = hours.read(cell(day))
+        if spans and len(words) <= _LONGEST_NOTE:
+            times += [TimeDraft((day,), opens=opens, closes=closes, note=words) for opens, closes in spans]
+        elif words:
+            odd.append(f"{day}: {cell(day)}")
     return _together(times), "\n".join(part for part in odd if part)
-
-
-def _clock(hour: str, minute: str | None, half: str | None) -> dt.time:
-    hours = int(hour) % 24
-    if half and half.lower() == "pm" and hours < 12:
-        hours += 12
-    return dt.time(hours, min(int(minute or 0), 59))
 
 
 def _together(times: list[TimeDraft]) -> tuple[TimeDraft, ...]:
     """Days with the same hours in one line, as people say it."""
-    same: dict[tuple[dt.time | None, dt.time | None], list[str]] = {}
+    days: dict[TimeDraft, list[str]] = {}
     for time in times:
-        same.setdefault((time.opens, time.closes), []).extend(time.days)
-    return tuple(
-        TimeDraft(days=tuple(days), opens=opens, closes=closes) for (opens, closes), days in same.items()
-    )
+        days.setdefault(replace(time, days=()), []).extend(time.days)
+    return tuple(replace(time, days=tuple(dict.fromkeys(several))) for time, several in days.items())

@@ -13,6 +13,7 @@ from portal.directory import mapping, queries, telling
 from portal.directory.models import Location, Schedule, Service
 from portal.directory.search import EVERYWHERE
 from portal.geo import Place, metres
+from portal.i18n import _
 
 # Words of providers become paragraphs, lists, links and emphasis; HTML in them is shown as text, never run.
 _MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False}).disable(
@@ -75,11 +76,14 @@ class Listing:
 
 
 def prose(markdown: str) -> Markup:
-    """A provider's Markdown as safe HTML; its headings stand below the page's own."""
+    """A provider's Markdown as safe HTML; its headings stand below the page's own, and leave no level out."""
     tokens = _MARKDOWN.parse(markdown)
+    above: list[str] = []  # the headings, as they were written, that the one at hand stands below
     for token in tokens:
+        if token.type == "heading_open":
+            above = [*(tag for tag in above if tag < token.tag), token.tag]
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+            token.tag = f"h{min(len(above) + 1, 6)}"
     return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))  # noqa: S704 - escaped by the renderer
 
 
@@ -99,7 +103,7 @@ def page(council: Council, service: Service, place: Place | None, today: dt.date
         categories=terms["category"],
         needs=terms["need"],
         marks=_marks(service, today),
-        covered=queries.coverage_words(service, "comes_to_you"),
+        covered=_covered(service),
         covered_codes=frozenset(a.code for a in service.areas if a.code and a.kind == "comes_to_you"),
         catchment=queries.coverage_words(service, "residents_of"),
         ratings=_ratings(service),
@@ -123,6 +127,16 @@ def _covers(service: Service, place: Place | None) -> bool | None:
         else metres(area.easting or 0, area.northing or 0, place.easting, place.northing)
         <= (area.radius_metres or 0)
         for area in areas
+    )
+
+
+def _covered(service: Service) -> tuple[str, ...]:
+    """Where it comes to people, in words; a circle without a name is told by how wide it is."""
+    areas = [area for area in service.areas if area.kind == "comes_to_you"]
+    names = queries.coverage_words(service, "comes_to_you")
+    return tuple(
+        name or _("%(distance)s around where they are", distance=telling.miles(area.radius_metres or 0))
+        for name, area in zip(names, areas, strict=True)
     )
 
 

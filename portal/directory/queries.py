@@ -65,6 +65,22 @@ def service(council: Council, service_id: uuid.UUID) -> Service | None:
     )
 
 
+def from_source(council: Council, source: str) -> dict[str, Service]:
+    """Every listing of the council that came from a source, whatever its state, read whole, by the source's own id."""
+    found = db.session.scalars(
+        _for_cards()
+        .options(
+            selectinload(Service.areas),
+            selectinload(Service.contacts),
+            selectinload(Service.languages),
+            selectinload(Service.marks),
+            selectinload(Service.places).selectinload(ServiceAtLocation.times),
+        )
+        .where(Service.council_id == council.id, Service.source == source)
+    )
+    return {service.source_id: service for service in found}
+
+
 def organisation(council: Council, organisation_id: uuid.UUID) -> tuple[Organisation, list[Service]] | None:
     """An organisation and its listings that may be seen; None when there are none, or no such organisation."""
     found = db.session.scalars(
@@ -125,6 +141,8 @@ def sector_areas(sector: str) -> list[str]:
 def town(council: Council, name: str) -> tuple[str, int, int] | None:
     """(name, easting, northing) of a place by name: the council's own list first, then towns that listings name."""
     wanted = fold(name).strip()
+    if not wanted:
+        return None
     own = db.session.scalars(
         sa.select(Town)
         .where(Town.folded == wanted)
@@ -137,11 +155,21 @@ def town(council: Council, name: str) -> tuple[str, int, int] | None:
         .join(Location, Address.location_id == Location.id)
         .join(ServiceAtLocation, ServiceAtLocation.location_id == Location.id)
         .join(Service, Service.id == ServiceAtLocation.service_id)
-        .where(sa.func.lower(Address.town) == wanted, Location.easting.is_not(None), *_seen_by(council))
+        .where(
+            _without_apostrophes(Address.town) == wanted, Location.easting.is_not(None), *_seen_by(council)
+        )
         .group_by(Address.town)
         .order_by(sa.func.count().desc())
     ).first()
     return (row[0], round(row[1]), round(row[2])) if row else None
+
+
+def _without_apostrophes(name: sa.orm.InstrumentedAttribute[str]) -> sa.ColumnElement[str]:
+    """A name in small letters without apostrophes, as `fold` makes of it where it has no accents."""
+    bare: sa.ColumnElement[str] = sa.func.lower(name)
+    for sign in ("'", "’"):
+        bare = sa.func.replace(bare, sign, "")
+    return bare
 
 
 def towns(council: Council) -> list[str]:
@@ -155,10 +183,13 @@ def towns(council: Council) -> list[str]:
 _MOST_PENDING = 2_000
 
 
-def pending_changes() -> list[tuple[int, uuid.UUID]]:
-    """(number, listing) of changes that the index does not know yet, the newest first."""
+def changes_after(number: int) -> list[tuple[int, uuid.UUID]]:
+    """(number, listing) of changes that were noted after this one, the newest first."""
     rows = db.session.execute(
-        sa.select(IndexChange.id, IndexChange.service_id).order_by(IndexChange.id.desc()).limit(_MOST_PENDING)
+        sa.select(IndexChange.id, IndexChange.service_id)
+        .where(IndexChange.id > number)
+        .order_by(IndexChange.id.desc())
+        .limit(_MOST_PENDING)
     ).all()
     return [(number, listing) for number, listing in rows]
 
@@ -190,7 +221,7 @@ def terms_of(service: Service) -> dict[str, tuple[TermNode, ...]]:
 
 
 def coverage_words(service: Service, kind: str) -> tuple[str, ...]:
-    """The areas of a listing's coverage of a kind, by name."""
+    """The areas of a listing's coverage of a kind, by name; "" for a circle that nobody gave one."""
     areas = [area for area in service.areas if area.kind == kind]
     names = area_names([area.code for area in areas if area.code])
     return tuple(area.name or (names.get(area.code, area.code) if area.code else "") for area in areas)

@@ -6,6 +6,7 @@ lose the last few. Never kept: who, from where, when more precisely than the day
 
 import datetime as dt
 import json
+import logging
 import os
 import re
 import uuid
@@ -21,10 +22,13 @@ from portal.db import db, own_transaction
 from portal.directory.models import OpenedTally, SearchTally, Service
 from portal.directory.search.words import fold
 
+log = logging.getLogger(__name__)
+_DAILY = dt.timedelta(days=1)
+_KEPT = dt.timedelta(days=762)
 _EVERY = dt.timedelta(minutes=5)
 _MOST_WORDS = 80
-# What may tell who somebody is: mail addresses, and anything with two digits or more (postcodes, telephone numbers).
-_PERSONAL = re.compile(r"\S*@\S*|\b\S*\d\S*\d\S*|\b[a-z]{1,2}\d[a-z\d]?\b")
+# What may tell who somebody is: mail addresses, postcodes and parts of them, anything with two digits or more.
+_PERSONAL = re.compile(r"\S*@\S*|\b[a-z]{1,2}\d[a-z\d]?(?:\s*\d[a-z]{2})?\b|\b\S*\d\S*\d\S*|\b\d[a-z]{2}\b")
 
 
 def _folder() -> Path:
@@ -37,10 +41,14 @@ def plain_words(words: str) -> str:
 
 
 def _note(*facts: object) -> None:
+    """The line is noted, if it can be: a full disk is no reason to show nobody anything."""
     folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{os.getpid()}.lines").open("a") as file:
-        file.write(json.dumps(facts) + "\n")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / f"{os.getpid()}.lines").open("a") as file:
+            file.write(json.dumps(facts) + "\n")
+    except OSError:
+        log.warning("a search or a look was not counted", exc_info=True)
 
 
 def searched(council_id: uuid.UUID, words: str, total: int, today: dt.date) -> None:
@@ -56,14 +64,25 @@ def opened(service_id: uuid.UUID, today: dt.date) -> None:
 
 
 def _read_lines() -> list[list[str]]:
-    """Every line noted so far, taken away from where the web processes write."""
+    """Every line noted so far, taken away from where the web processes write. Torn ones are left out."""
     lines = []
     for path in _folder().glob("*.lines"):
         mine = path.with_suffix(f".{uuid.uuid4().hex[:8]}")
         path.rename(mine)  # whoever has it open may add a last line; that one is lost
-        lines += [json.loads(line) for line in mine.read_text().splitlines() if line.endswith("]")]
+        lines += [facts for line in mine.read_text(errors="replace").splitlines() if (facts := _facts(line))]
         mine.unlink()
     return lines
+
+
+def _facts(line: str) -> list[str]:
+    """What a line says; nothing where a process died in the middle of it."""
+    try:
+        kind, thing, day, *rest = json.loads(line)
+        uuid.UUID(thing), dt.date.fromisoformat(day)
+    except (ValueError, TypeError, AttributeError):
+        return []
+    whole = {"s": 2, "o": 0}.get(kind) == len(rest)
+    return [kind, thing, day, *rest] if whole else []
 
 
 def add_up(now: dt.datetime) -> int:
@@ -117,6 +136,15 @@ def add_up(now: dt.datetime) -> int:
     return len(lines)
 
 
+def clear_away(now: dt.datetime) -> None:
+    """Tallies are gone after two years and a month: enough to lay one year beside another."""
+    before = now.date() - _KEPT
+    with own_transaction() as session:
+        session.execute(sa.delete(SearchTally).where(SearchTally.on < before))
+        session.execute(sa.delete(OpenedTally).where(OpenedTally.on < before))
+
+
 def init_app(app: Flask) -> None:
     """Tallies are added up whenever jobs run."""
-    jobs.register(app, jobs.Job("tallies", _EVERY, add_up))
+    jobs.register(app, jobs.Job("tallies", _EVERY, add_up, everywhere=True))
+    jobs.register(app, jobs.Job("old tallies", _DAILY, clear_away))

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from portal.directory.models import Location, Schedule, Service
 from portal.geo import METRES_PER_MILE
-from portal.i18n import _, clock_time, direction, language, long_date, ngettext, short_date
+from portal.i18n import _, clock_time, english, language, long_date, ngettext, short_date
 from portal.money import pounds
 
 _ICAL = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -190,12 +190,10 @@ def summary(service: Service) -> str:
     return own.summary if own and own.summary else service.summary
 
 
-def marked(service: Service) -> Markup:
-    """Attributes that say a listing's words are English on a page in another language (WCAG 3.1.2)."""
+def marked(service: Service, part: str = "name") -> Markup:
+    """Attributes that say that a listing's name or summary is English, on a page in another language."""
     own = _own_words(service)
-    if language() == "en" or (own and own.name):
-        return Markup("")
-    return Markup(' lang="en-GB" dir="{}"').format(direction("en"))
+    return Markup("") if own and getattr(own, part) else english()
 
 
 def language_name(code: str) -> str:
@@ -268,7 +266,10 @@ def web_address(address: str) -> str:
     text = address.strip()
     if text and "://" not in text:
         text = f"https://{text}"
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # half a bracket, as of an IPv6 address
+        return ""
     return text if parts.scheme in ("http", "https") and parts.netloc and " " not in text else ""
 
 

@@ -29,7 +29,9 @@ def _names() -> dict[str, Any]:
 def home() -> Response:
     """Search first, then the other ways in."""
     return pages.show(
-        "directory/home.html", categories=queries.taxonomy("category"), place=where.remembered(session)
+        "directory/home.html",
+        categories=queries.taxonomy("category"),
+        place=where.remembered(current(), session),
     )
 
 
@@ -80,7 +82,7 @@ def service(service_id: uuid.UUID) -> Response:
     if found is None:
         abort(404)
     tallies.opened(service_id, clock.today())
-    page = listing.page(current(), found, where.remembered(session), clock.today())
+    page = listing.page(current(), found, where.remembered(current(), session), clock.today())
     return pages.show("directory/service.html", page=page, service=found)
 
 

@@ -5,7 +5,7 @@ without it.
 """
 
 import re
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +19,8 @@ from portal.directory import queries
 from portal.directory.forms import Asked
 from portal.directory.search.words import fold
 from portal.errors import Refusal
-from portal.geo import Place
-from portal.i18n import _, short_date
+from portal.geo import Place, Postcode
+from portal.i18n import _, month
 from portal.postcodes import NotFound, Reason
 from portal.postcodes.near import nearest
 
@@ -63,16 +63,18 @@ def _nearest(easting: int, northing: int) -> Place | None:
     return _nearest_in(_store(), easting, northing)
 
 
-def with_areas(place: Place) -> Place:
-    """The place with the areas that its own lie in, and the wards that are drawn by postcode sector."""
-    areas = set(place.areas)
-    if place.kind in ("postcode", "sector"):
-        areas |= set(
-            queries.sector_areas(
-                place.label.removesuffix(place.label[-2:]) if place.kind == "postcode" else place.label
-            )
-        )
-    parents = queries.area_parents()
+def with_areas(place: Place, parents: Mapping[str, str] | None = None) -> Place:
+    """The place with the areas that its own lie in, and the wards that are drawn by postcode sector.
+
+    parents: area -> the area around it, where they have been read.
+    """
+    parents = parents or queries.area_parents()
+    areas = set(place.areas) | {
+        ward
+        for ward in _drawn_wards(place)
+        # A sector lies across a border now and then; a postcode belongs to one side of it.
+        if not place.areas or parents.get(ward) in place.areas
+    }
     waiting = list(areas)
     while waiting:
         above = parents.get(waiting.pop())
@@ -82,11 +84,28 @@ def with_areas(place: Place) -> Place:
     return replace(place, areas=frozenset(areas))
 
 
+def _drawn_wards(place: Place) -> list[str]:
+    """The wards that are drawn by postcode sector and hold some of the place's sector."""
+    if place.kind not in ("postcode", "sector"):
+        return []
+    return queries.sector_areas(place.label[:-2] if place.kind == "postcode" else place.label)
+
+
 def place_of(postcode: str) -> Place | None:
     """Where a postcode is, with all its areas; None for one that cannot be placed."""
     parsed = geo.parse(postcode)
-    found = _store().find(parsed) if parsed else None
-    return with_areas(found.place) if found and not isinstance(found, NotFound) else None
+    found = _looked_up(parsed) if parsed else None
+    return found if isinstance(found, Place) else None
+
+
+def _looked_up(postcode: Postcode) -> Place | NotFound:
+    """Where a postcode is, with all its areas, or why there is no place.
+
+    The store is told what lies in what: a district across two councils is still in the region of both.
+    """
+    parents = queries.area_parents()
+    found = _store().find(postcode, parents)
+    return found if isinstance(found, NotFound) else with_areas(found.place, parents)
 
 
 def authority(place: Place) -> str:
@@ -125,7 +144,8 @@ def locate(council: Council, asked: Asked, session: MutableMapping[str, Any]) ->
 
 def _placed(council: Council, typed: str) -> Where:
     parsed = geo.parse(typed)
-    town = queries.town(council, typed)
+    # A name without a digit may look like a postcode ("NPT"), never the other way round.
+    town = None if parsed and any(map(str.isdigit, typed)) else queries.town(council, typed)
     if town:
         name, easting, northing = town
         # A town is where its council is: what covers the council covers it.
@@ -148,10 +168,10 @@ def _placed(council: Council, typed: str) -> Where:
                 typed=typed,
             )
         )
-    found = _store().find(parsed)
+    found = _looked_up(parsed)
     if isinstance(found, NotFound):
         return Where(problem=_why_not(found, str(parsed)))
-    return Where(with_areas(found.place), note=_note(found.place))
+    return Where(found, note=_note(found))
 
 
 def _town_areas(council: Council, town: tuple[str, int, int]) -> frozenset[str]:
@@ -178,9 +198,9 @@ def _note(place: Place) -> str:
     """What people should know about a place that was found."""
     if place.terminated_on:
         return _(
-            "Royal Mail stopped using %(postcode)s on %(date)s. We searched from where it was.",
+            "Royal Mail stopped using %(postcode)s in %(month)s. We searched from where it was.",
             postcode=place.label,
-            date=short_date(place.terminated_on),
+            month=month(place.terminated_on),
         )
     if place.split:
         names = queries.area_names([code for code in place.areas if code.startswith(_AUTHORITY)])
@@ -198,13 +218,13 @@ def _note(place: Place) -> str:
     return ""
 
 
-def remembered(session: MutableMapping[str, Any]) -> Place | None:
+def remembered(council: Council, session: MutableMapping[str, Any]) -> Place | None:
     """Where this visitor last searched from, in this browser session."""
     here = _here(session)
     if here:
         return here
     typed = session.get(_LAST)
-    return place_of(typed) if typed else None
+    return _placed(council, typed).place if typed else None
 
 
 def _here(session: MutableMapping[str, Any]) -> Place | None:

@@ -3,10 +3,11 @@
 A zip may come from anywhere: what it unpacks to is counted as it is read, and nothing of it is written to disk.
 """
 
+import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -22,7 +23,15 @@ _MOST_FILES = 2_000
 # The ONSPD zip holds everything twice: once whole, and once more in this folder, cut up by postcode area.
 _CUT_UP = "multi_csv/"
 # What reading raises for a file that is damaged, or packed in a way that zipfile does not know.
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError)
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    UnicodeDecodeError,  # in the names of files
+    NotImplementedError,
+    EOFError,
+    OSError,
+)
 # Source: .ZIP File Format Specification 4.4.4, general purpose bit 0: encrypted.
 _LOCKED = 1
 
@@ -42,8 +51,8 @@ def members(path: Path) -> Iterator[Iterator[Lines]]:
     budget = _Budget(path.name)
     try:
         if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                yield _zipped(archive, budget)
+            with zipfile.ZipFile(path) as archive, closing(_zipped(archive, budget)) as files:
+                yield files
         else:
             with path.open("rb") as file:
                 yield iter([Lines(path.name, budget.lines(file), is_alone=True)])
@@ -51,7 +60,7 @@ def members(path: Path) -> Iterator[Iterator[Lines]]:
         raise Refusal(f"{path.name} cannot be read: {error}.", status=422) from error
 
 
-def _zipped(archive: zipfile.ZipFile, budget: "_Budget") -> Iterator[Lines]:
+def _zipped(archive: zipfile.ZipFile, budget: "_Budget") -> Generator[Lines]:
     inside = [
         info for info in archive.infolist() if info.filename.lower().endswith(".csv") and not info.is_dir()
     ]

@@ -125,9 +125,23 @@ def filled(new: Records, old: Records) -> Records:
     if not len(old):
         return new
     at, hit = _match(new["key"], old["key"])
+    at = _same_half(new, old, at, hit)
     result = new.copy()
     result[hit] = _filled_in(new[hit], old[at[hit]])
     return result
+
+
+def _same_half(new: Records, old: Records, at: NDArray[np.intp], hit: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Where each new row's own half of a split postcode is among the old ones, where there is such a half."""
+    after = np.searchsorted(old["key"], new["key"], side="right")
+    found = at.copy()
+    for row in np.flatnonzero(hit & (after - at > 1)):
+        halves = old[at[row] : after[row]]
+        same = (halves["authority"] == new[row]["authority"]) & (
+            (halves["ward"] == new[row]["ward"]) | (new[row]["ward"] == 0)
+        )
+        found[row] += int(same.argmax())
+    return found
 
 
 def _filled_in(rows: Records, known: Records) -> Records:
@@ -148,6 +162,7 @@ def spread(new: Records, old: Records) -> tuple[Records, Records]:
     first = np.searchsorted(old["key"], new["key"])
     count = np.searchsorted(old["key"], new["key"], side="right") - first
     about_all = (count > 1) & (new["authority"] == 0)
+    about_all[about_all] = old["authority"][first[about_all]] != 0  # a half without one says no more itself
     if not about_all.any():
         return new, old
     told = old.copy()

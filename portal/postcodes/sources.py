@@ -29,6 +29,8 @@ Say = Callable[[str], None]
 
 _CHUNK = 100_000
 _SAY_EVERY = 500_000
+# Lines in one row. No list of postcodes has a row of two; a name typed into a spreadsheet may.
+_MOST_LINES = 1_000
 # Enough to see what is wrong with a file; the rest is counted.
 _MOST_PROBLEMS = 1_000
 # The ONS writes 99.999999 where a postcode has no place (ONSPD user guide); Code-Point Open 0, 0 (its user guide).
@@ -219,7 +221,7 @@ def read_file(gathering: Gathering, path: Path) -> None:
 def _read_lines(gathering: Gathering, file: Lines) -> bool:
     """True if the file had postcodes. One with names of areas is read too."""
     try:
-        rows: Iterator[tuple[int, list[str]]] = enumerate(csv.reader(file.lines), start=1)
+        rows = _rows(file)
         first = next(rows, (1, []))[1]
         layout = layout_of(first)
         if layout is None:
@@ -231,6 +233,27 @@ def _read_lines(gathering: Gathering, file: Lines) -> bool:
     except csv.Error as error:
         raise Refusal(f"{file.name} cannot be read as CSV: {error}.", status=422) from error
     return True
+
+
+def _rows(file: Lines) -> Iterator[tuple[int, list[str]]]:
+    """The rows with their numbers. Raises Refusal where one goes on and on, as after a quotation mark left open."""
+    number = lines = 0
+
+    def counted() -> Iterator[str]:
+        nonlocal lines
+        for line in file.lines:
+            lines += 1
+            if lines > _MOST_LINES:
+                raise Refusal(
+                    f"{file.name}, row {number + 1:,} goes on for more than {_MOST_LINES:,} lines: a quotation mark "
+                    "may be missing.",
+                    status=422,
+                )
+            yield line
+
+    for row in csv.reader(counted()):
+        number, lines = number + 1, 0
+        yield number, row
 
 
 class _Reading:

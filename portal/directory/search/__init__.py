@@ -84,7 +84,9 @@ class Record:
     minimum_age: int | None = None
     maximum_age: int | None = None
     rating: str = ""
-    community: bool = False  # run by volunteers, a charity or a faith group: for the strategy of that name
+    community: bool = (
+        False  # free, or run by a charity, a community or a faith group: for the strategy of that name
+    )
     review_due_on: dt.date | None = None
     last_on: dt.date | None = None  # for events: the last day there is any use in showing it
 
@@ -107,7 +109,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Search:
-    """One search. within: metres. neighbours: the councils whose shared listings are seen too."""
+    """One search. within: metres."""
 
     council: str
     council_areas: frozenset[str]

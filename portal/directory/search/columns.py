@@ -57,9 +57,17 @@ class Columns:
         """For each coded fact: code -> its number."""
         return {name: {code: i for i, code in enumerate(codes)} for name, codes in self.codes.items()}
 
+    @cached_property
+    def goes_out(self) -> Mask:
+        """Rows that come to people somewhere."""
+        mask = np.zeros(self.count, np.bool_)
+        mask[self.arrays["comes_row"]] = True
+        mask[self.arrays["comes_circles"][:, 0]] = True
+        return mask
+
     def id_at(self, row: int) -> uuid.UUID:
         """The listing in a row."""
-        return uuid.UUID(bytes=bytes(self.arrays["id"][row].tobytes()))
+        return uuid.UUID(bytes=self.arrays["id"][row].tobytes())
 
     def rows_with(self, name: str, codes: Sequence[str] | frozenset[str]) -> Rows:
         """The rows that carry any of these codes of a ragged fact, each perhaps more than once."""
@@ -87,7 +95,8 @@ class Columns:
 
 def load(path: Path) -> Columns:
     """The columns in a file, mapped into memory: pages are read when touched and shared between processes."""
-    raw = np.memmap(path, mode="r", dtype=np.uint8)
+    # A plain array over the map: np.memmap's own class makes every look at a column slower.
+    raw = np.memmap(path, mode="r", dtype=np.uint8).view(np.ndarray)
     size = int.from_bytes(raw[:8].tobytes(), "little")
     header = json.loads(raw[8 : 8 + size].tobytes())
     at, arrays = 8 + size, {}

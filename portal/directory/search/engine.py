@@ -12,13 +12,15 @@ from portal.directory.search import Found, Hit, Record, Search, scoring, spellin
 from portal.directory.search import index as on_disk
 from portal.directory.search.columns import Array, Mask, Rows
 from portal.directory.search.snapshot import Segment, Snapshot, from_disk
-from portal.directory.search.thesaurus import TERM_MARK, Clause, Stems, Thesaurus
-from portal.directory.search.words import STOP, stem, tokens
+from portal.directory.search.thesaurus import NAME_MARK, TERM_MARK, Clause, Stems, Thesaurus
+from portal.directory.search.words import LIGHT_STEMS, STOP, stem, tokens
 
 # Words left over beside a phrase that was understood say less about what is wanted. Tuned on tests/relevance.
 LEFT_OVER = 0.35
+# And so do words that only hint at something.
+BESIDE = 0.8
 # Words such as "mum" or "help" beside words that say what for.
-LIGHT_WORD = 0.15
+LIGHT_WORD = 0.05
 # Most pages that can be asked for: past this nobody reads, and sorting would be for nothing.
 MOST_ROWS = 10_000
 
@@ -39,8 +41,21 @@ class _Scored:
     segment: Segment
     rows: Rows
     text: Array
+    shares: Array
     near: scoring.Near | None
     masks: dict[str, Mask]
+
+    @property
+    def most(self) -> float:
+        """The most that any row which can be shown carries of what was asked."""
+        shares = self.shares[self.near.fits] if self.near else self.shares
+        return float(shares.max(initial=0.0))
+
+    def with_enough(self, most: float) -> "_Scored":
+        """Only the rows that carry enough of what was asked."""
+        keep = scoring.enough(self.shares, most)
+        near = self.near.of(keep) if self.near else None
+        return replace(self, rows=self.rows[keep], text=self.text[keep], shares=self.shares[keep], near=near)
 
     def passing(self, but: str = "") -> Mask:
         """Which of the rows pass every filter that is set, save one."""
@@ -115,7 +130,9 @@ class WhooshEngine:
         clauses, meant = (
             (list(reading.clauses), "") if search.exact else self._mended(snapshot, reading.clauses)
         )
-        scored = [self._score(snapshot, segment, clauses, search) for segment in snapshot.segments]
+        matched = [self._score(snapshot, segment, clauses, search) for segment in snapshot.segments]
+        most = max((part.most for part in matched), default=0.0)
+        scored = [part.with_enough(most) for part in matched]
         found = Found((), 0, {}, did_you_mean=meant, urgent=reading.urgent)
         if not scored:
             return found
@@ -123,7 +140,13 @@ class WhooshEngine:
         total = int(sum(keep.sum() for keep in keeps))
         hits = _page(scored, keeps, search)
         relaxed = {} if total else _relaxed(scored, search)
-        return replace(found, hits=tuple(hits), total=total, facets=_facets(scored), relaxed=relaxed)
+        return replace(
+            found,
+            hits=tuple(hits),
+            total=total,
+            facets=_facets(scored, search.filters.minutes),
+            relaxed=relaxed,
+        )
 
     def _score(
         self, snapshot: Snapshot, segment: Segment, clauses: Sequence[Clause], search: Search
@@ -133,26 +156,29 @@ class WhooshEngine:
         if clauses:
             weighed = _weigh(snapshot, clauses)
             idfs = {part: snapshot.idf(part) for clause in weighed for way, _ in clause.ways for part in way}
-            rows, text = scoring.match(columns.count, weighed, segment.postings, idfs)
+            named = _names(snapshot, clauses)
+            rows, text, shares = scoring.match(columns.count, weighed, segment.postings, idfs, named)
             seen = visible[rows]
-            rows, text = rows[seen], text[seen]
+            rows, text, shares = rows[seen], text[seen], shares[seen]
         elif search.words.strip():
-            rows, text = np.empty(0, np.int32), np.empty(0, np.float32)
+            rows, text, shares = np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.float32)
         else:
             rows = np.flatnonzero(visible).astype(np.int32)
-            text = np.ones(len(rows), np.float32)
+            text = shares = np.ones(len(rows), np.float32)
         near = None
         if search.place:
             near = scoring.near(columns, rows, search.place, search.within, segment.covered(search.place))
-        return _Scored(segment, rows, text, near, scoring.filter_masks(columns, search.filters))
+        return _Scored(segment, rows, text, shares, near, scoring.filter_masks(columns, search.filters))
 
     def _mended(self, snapshot: Snapshot, clauses: Sequence[Clause]) -> tuple[list[Clause], str]:
         """Clauses whose unknown words were mended, and the whole query as it was understood ("" when nothing was)."""
-        words = [self._meant(snapshot, clause) for clause in clauses]
-        if all(meant == " ".join(clause.typed) for meant, clause in zip(words, clauses, strict=True)):
+        words = [self._meant(snapshot, clause) for clause in clauses if clause.typed]
+        typed = [" ".join(clause.typed) for clause in clauses if clause.typed]
+        if words == typed:
             return list(clauses), ""
         meant = " ".join(words)
-        return list(self.thesaurus.read(meant).clauses), meant
+        unsaid = [clause for clause in clauses if not clause.typed]
+        return [*self.thesaurus.read(meant).clauses, *unsaid], meant
 
     def _meant(self, snapshot: Snapshot, clause: Clause) -> str:
         """The words of a clause, mended where nobody knows them."""
@@ -221,18 +247,29 @@ def _weigh(snapshot: Snapshot, clauses: Sequence[Clause]) -> list[scoring.Weighe
     """
     heavy = any(not clause.light for clause in clauses)
     phrase = any(clause.phrase for clause in clauses)
+    understood = phrase or any(clause.hint for clause in clauses)
     weighed = []
     for clause in clauses:
         tells = max((_way_idf(snapshot, way) for way in clause.ways if _answered(snapshot, way)), default=0.0)
         if clause.light and heavy:
             factor, counts = LIGHT_WORD, 0.0
         else:
-            factor = LEFT_OVER if phrase and not clause.phrase else 1.0
+            factor = 1.0
+            if clause.hint and phrase:
+                factor = BESIDE
+            elif understood and not clause.phrase and not clause.hint:
+                factor = LEFT_OVER
             counts = tells * factor
         weighed.append(
             scoring.Weighed([(way, weight * factor) for way, weight in clause.ways.items()], counts)
         )
     return weighed
+
+
+def _names(snapshot: Snapshot, clauses: Sequence[Clause]) -> dict[str, float]:
+    """The words typed as they would stand in a name, each with how telling it is."""
+    parts = [stem(word) for clause in clauses for word in clause.typed]
+    return {NAME_MARK + part: snapshot.idf(part) for part in parts if part not in LIGHT_STEMS}
 
 
 def _answered(snapshot: Snapshot, way: Stems) -> bool:
@@ -250,7 +287,7 @@ def _rank(part: _Scored, keep: Mask, search: Search) -> Array:
         part.text[keep] * scoring.freshness(columns, rows, search) * scoring.strategy(columns, rows, search)
     )
     if part.near is not None:
-        near = scoring.Near(part.near.metres[keep], part.near.covers[keep], part.near.fits[keep])
+        near = part.near.of(keep)
         if search.sort == "distance":
             reach = np.where(
                 near.covers, np.minimum(near.metres, scoring.COVERING * search.within), near.metres
@@ -277,9 +314,8 @@ def _page(scored: Sequence[_Scored], keeps: Sequence[Mask], search: Search) -> l
         for i in order:
             row = rows[i]
             first = columns["name"][row].tobytes() if search.sort == "name" else -rank[i]
-            candidates.append(
-                ((first, int(columns["tie"][row]), columns.id_at(row).int), part, int(at[i]), rank[i])
-            )
+            key = (first, int(columns["tie"][row]), columns["id"][row].tobytes())
+            candidates.append((key, part, int(at[i]), rank[i]))
     candidates.sort(key=lambda c: c[0])  # type: ignore[arg-type, return-value]  # keys are of one kind a search
     return (
         [_hit(part, at, rank) for _, part, at, rank in candidates[last - search.per_page : last]]
@@ -309,7 +345,7 @@ def _hit(part: _Scored, at: int, rank: float) -> Hit:
     )
 
 
-def _facets(scored: Sequence[_Scored]) -> dict[str, dict[str, int]]:
+def _facets(scored: Sequence[_Scored], minutes: int | None) -> dict[str, dict[str, int]]:
     """True counts of every filter's values, added up over segments."""
     added: dict[str, dict[str, int]] = {}
     for part in scored:
@@ -318,7 +354,7 @@ def _facets(scored: Sequence[_Scored]) -> dict[str, dict[str, int]]:
         def rows_for(name: str, part: _Scored = part, every: Rows = every) -> Rows:
             return part.rows[part.passing(but=name)] if name in part.masks and name != "access" else every
 
-        for name, counts in scoring.facet_counts(part.segment.columns, rows_for).items():
+        for name, counts in scoring.facet_counts(part.segment.columns, rows_for, minutes).items():
             sums = added.setdefault(name, {})
             for code, count in counts.items():
                 sums[code] = sums.get(code, 0) + count

@@ -6,9 +6,11 @@ Only listings that the public may see become records; everything else is, to a s
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 
 import sqlalchemy as sa
+from babel import Locale, UnknownLocaleError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.councils.models import Council
@@ -114,7 +116,12 @@ class Recorder:
             kind=service.kind,
             also=" ".join(service.also_known_as),
             organisation=service.organisation.name,
-            summary=_joined(service.summary, service.who_for, *(c.words for c in service.costs)),
+            summary=_joined(
+                service.summary,
+                service.who_for,
+                *(c.words for c in service.costs),
+                *(_language(spoken.code) for spoken in service.languages),
+            ),
             description=_joined(
                 service.description, *(f"{t.name} {t.summary} {t.description}" for t in service.translations)
             ),
@@ -157,6 +164,15 @@ class Recorder:
         """The records of those of these listings that the public may see."""
         services = self._session.scalars(_whole().where(Service.id.in_(ids), *visible())).all()
         return [self.record(service) for service in services]
+
+
+@cache
+def _language(code: str) -> str:
+    """A language's own English name, as people type it: "Polish"."""
+    try:
+        return str(Locale.parse(code).get_display_name("en") or "")
+    except (UnknownLocaleError, ValueError):
+        return ""
 
 
 def _joined(*parts: str) -> str:

@@ -16,12 +16,21 @@ from portal.geo import Place
 
 # Okapi BM25 as published (Robertson and Zaragoza 2009): k1 and b at their usual values.
 K1, B = 1.2, 0.75
-# How much of what the words say a listing must carry to count as an answer. Tuned on tests/relevance.
-ENOUGH = 0.6
+# How much of what the words say a listing must carry to count as an answer, beside the listing that carries most.
+# Tuned on tests/relevance.
+ENOUGH = 0.45
+# What a listing gets for saying one idea in further ways, beside the best of them. Tuned on tests/relevance.
+ALSO = 0.3
+# How much of what was typed must stand in a name to be taken for one, and what that is worth.
+NAMED, BY_NAME = 0.6, 2.0
+# Categories and needs. TERM_WHOLE: the weight of a listing's first category in the index.
+TERM_WHOLE, SIDE, TERM_TELLS, EVEN = 6.0, 0.6, 3.5, 0.5
 # A service that comes to you counts as this share of the distance asked: near, but not before the house next door.
 COVERING = 0.3
 # A listing whose review is overdue, and one overdue for more than half a year. Tuned by eye: it sinks, not drowns.
 OVERDUE, LONG_OVERDUE, LONG_DAYS = 0.8, 0.6, 183
+# A service that comes to people, but not here: only its office is near. It is shown after those that do come.
+NOT_HERE = 0.5
 # With no place given: another council's listing, and one that is of no use to this council's residents.
 NEIGHBOUR, ELSEWHERE = 0.85, 0.4
 # What the strategies lift.
@@ -46,6 +55,16 @@ def frequency(lengths: Array, average: float, docs: Rows, weights: Array) -> Arr
     return weights * (K1 + 1) / (weights + norm)
 
 
+def belonging(weights: Array) -> Array:
+    """The same part for a category or need: whole where it is what a listing is about first of all, 0 to K1 + 1."""
+    return np.minimum(weights / TERM_WHOLE, 1.0) ** SIDE * (K1 + 1)
+
+
+def evened(telling: float) -> float:
+    """How telling a category is: the editors' order decides between categories, and rarity only a little."""
+    return EVEN * TERM_TELLS + (1 - EVEN) * telling
+
+
 def idf(count: float, matching: float) -> float:
     """How telling a term is, at least a little. Source: BM25 with the +1 that keeps it positive (Lucene)."""
     return float(np.log(1 + (count - matching + 0.5) / (matching + 0.5)))
@@ -63,36 +82,71 @@ def _way_scores(way: Sequence[str], postings: Postings, idfs: Mapping[str, float
 
 
 def match(
-    count: int, clauses: Sequence[Weighed], postings: Postings, idfs: Mapping[str, float]
-) -> tuple[Rows, Array]:
-    """(rows, scores) of a segment that carry enough of what was asked, rows ascending.
+    count: int,
+    clauses: Sequence[Weighed],
+    postings: Postings,
+    idfs: Mapping[str, float],
+    named: Mapping[str, float] | None = None,
+) -> tuple[Rows, Array, Array]:
+    """(rows, scores, shares) of a segment that carry anything of what was asked, rows ascending.
 
-    Of the ways to say one idea the best counts. Scores of ideas add up.
+    Of the ways to say one idea the best counts, and the others a little. Scores of ideas add up. A share is how much
+    of what was asked a row carries: `enough` says whether that will do. named: name terms -> how telling each is; who
+    has most of them in its name is likely what was meant.
     """
     total, share = np.zeros(count, np.float32), np.zeros(count, np.float32)
-    best = np.zeros(count, np.float32)
+    best, every_way = np.zeros(count, np.float32), np.zeros(count, np.float32)
     for clause in clauses:
         touched = []
         for way, weight in clause.ways:
             rows, score = _way_scores(way, postings, idfs)
-            best[rows] = np.maximum(best[rows], score * weight)
+            score = score * weight
+            best[rows] = np.maximum(best[rows], score)
+            every_way[rows] += score
             touched.append(rows)
         every = touched[0] if len(touched) == 1 else np.unique(np.concatenate(touched))
-        total[every] += best[every]
+        total[every] += best[every] * (1 - ALSO) + every_way[every] * ALSO
         share[every] += clause.counts
-        best[every] = 0
-    wanted = sum(clause.counts for clause in clauses) * ENOUGH
-    rows = np.flatnonzero((share >= wanted - 1e-6) & (total > 0)).astype(np.int32)
-    return rows, total[rows]
+        best[every] = every_way[every] = 0
+    if named:
+        _add_names(total, share, sum(clause.counts for clause in clauses), postings, named)
+    rows = np.flatnonzero(total > 0).astype(np.int32)
+    return rows, total[rows], share[rows]
+
+
+def _add_names(
+    total: Array, share: Array, asked: float, postings: Postings, named: Mapping[str, float]
+) -> None:
+    """Lift the rows that have most of the words in their name."""
+    said, known = sum(named.values()), np.zeros(len(total), np.float32)
+    for stem, telling in named.items():
+        known[postings(stem)[0]] += telling
+    rows = np.flatnonzero(known >= NAMED * said)
+    part = known[rows] / said
+    total[rows] += BY_NAME * known[rows] * part
+    share[rows] = np.maximum(share[rows], asked * part)
+
+
+def enough(shares: Array, most: float) -> Mask:
+    """Which rows carry enough of what was asked, beside the one that can be shown and carries most."""
+    return np.asarray(shares >= most * ENOUGH - 1e-6)
 
 
 @dataclass(frozen=True)
 class Near:
-    """Where rows stand to the place that was asked for. metres: infinite where there is no venue."""
+    """Where rows stand to the place that was asked for.
+
+    metres: infinite where there is no venue. not_here: what comes to people elsewhere, and has its office near.
+    """
 
     metres: Array
     covers: Mask
     fits: Mask
+    not_here: Mask
+
+    def of(self, keep: Mask) -> "Near":
+        """The same for some of the rows."""
+        return Near(self.metres[keep], self.covers[keep], self.fits[keep], self.not_here[keep])
 
 
 def _distances(columns: Columns, rows: Rows, place: Place) -> Array:
@@ -129,13 +183,14 @@ def near(columns: Columns, rows: Rows, place: Place, within: float, covered: Cal
     (comes to you and covers) or (venue within the distance, and no catchment or one that holds the place)
     """
     if not len(rows):
-        return Near(np.empty(0, np.float32), np.empty(0, np.bool_), np.empty(0, np.bool_))
+        nobody = np.empty(0, np.bool_)
+        return Near(np.empty(0, np.float32), nobody, nobody, nobody)
     metres = _distances(columns, rows, place)
     covers = covered("comes")[rows]
     welcome = ~columns["catchment"][rows] | covered("residents")[rows]
     venue = (metres <= within) & welcome
     metres = np.where(venue, metres, np.inf)
-    return Near(metres, covers, covers | venue)
+    return Near(metres, covers, covers | venue, columns.goes_out[rows] & ~covers)
 
 
 def covered_by(columns: Columns, place: Place) -> Callable[[str], Mask]:
@@ -237,13 +292,16 @@ def _useful(columns: Columns, rows: Rows, home: Place) -> Mask:
 def nearness(near: Near, within: float) -> Array:
     """1 at the door, a half at the end of the world; what comes to you stands at COVERING of the way."""
     reach = np.where(near.covers, np.minimum(near.metres, COVERING * within), near.metres)
-    return 0.5 + 0.5 * np.exp(-reach / within)
+    return (0.5 + 0.5 * np.exp(-reach / within)) * np.where(near.not_here, NOT_HERE, 1.0)
 
 
-def facet_counts(columns: Columns, rows_for: Callable[[str], Rows]) -> dict[str, dict[str, int]]:
+def facet_counts(
+    columns: Columns, rows_for: Callable[[str], Rows], minutes: int | None
+) -> dict[str, dict[str, int]]:
     """For each filter: value -> how many rows carry it.
 
     rows_for(name): the rows that the other filters let through (for access, where all are needed, its own too).
+    minutes: the time at which a day's listings must be open, if one was asked for.
     """
     counts = {}
     for name in FACETS:
@@ -251,5 +309,17 @@ def facet_counts(columns: Columns, rows_for: Callable[[str], Rows]) -> dict[str,
         matrix = columns[f"{name}_matrix"]
         found = np.bincount(matrix[rows_for(name)].ravel(), minlength=len(codes) + 1)
         counts[name] = {code: int(n) for code, n in zip(codes, found, strict=False) if n}
+    if minutes is not None:
+        counts["day"] = _open_days(columns, rows_for("day"), minutes)
     counts["free"] = {"1": int(columns["free"][rows_for("free")].sum())}
     return counts
+
+
+def _open_days(columns: Columns, rows: Rows, minutes: int) -> dict[str, int]:
+    """Day -> how many of these rows are open then at this time."""
+    lines = columns["openings"]
+    among = np.zeros(columns.count, np.bool_)
+    among[rows] = True
+    here = lines[(lines[:, 2] <= minutes) & (minutes < lines[:, 3]) & among[lines[:, 0]]]
+    days = np.unique(here[:, 0] * len(DAYS) + here[:, 1]) % len(DAYS)  # open twice on a day counts once
+    return {str(day): int(count) for day, count in enumerate(np.bincount(days, minlength=len(DAYS))) if count}

@@ -16,6 +16,7 @@ from portal.directory.search import Record, Search, scoring
 from portal.directory.search import columns as columnar
 from portal.directory.search import index as on_disk
 from portal.directory.search.columns import Array, Columns, Mask, Rows
+from portal.directory.search.thesaurus import NAME_MARK, TERM_MARK
 from portal.geo import Place
 
 _NONE: tuple[Rows, Array] = (np.empty(0, np.int32), np.empty(0, np.float32))
@@ -84,6 +85,10 @@ class Segment:
         if self.alive is not None and len(rows):
             stands = self.alive[rows]
             rows, weights = rows[stands], weights[stands]
+        if stem.startswith(TERM_MARK):
+            return rows, scoring.belonging(weights)
+        if stem.startswith(NAME_MARK):
+            return rows, np.ones(len(rows), np.float32)
         return rows, scoring.frequency(self.columns["length"], self.average, rows, weights)
 
     def covered(self, place: Place) -> Callable[[str], Mask]:
@@ -159,7 +164,7 @@ class FreshSegment(Segment):
 
     def __init__(self, records: Sequence[Record]) -> None:
         counts = [on_disk.weighted_stems(record) for record in records]
-        super().__init__(columnar.build(records, [float(c.total()) for c in counts]), None)
+        super().__init__(columnar.build(records, [on_disk.length(c) for c in counts]), None)
         self._terms: dict[str, list[tuple[int, int]]] = {}
         for row, terms in enumerate(counts):
             for stem, count in terms.items():
@@ -192,7 +197,8 @@ class Snapshot:
 
     def idf(self, stem: str) -> float:
         """How telling a stem is."""
-        return scoring.idf(self.count, self.matching(stem))
+        telling = scoring.idf(self.count, self.matching(stem))
+        return scoring.evened(telling) if stem.startswith(TERM_MARK) else telling
 
 
 def from_disk(generation: Path, fresh: Sequence[Record], pending: Iterable[uuid.UUID]) -> Snapshot | None:

@@ -4,28 +4,35 @@ What was typed becomes clauses. A clause is one idea, with the ways in which a l
 themselves, words that mean the same, or a category or need of the taxonomy.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from portal.directory.search.words import LIGHT_STEMS, MOST_CHARACTERS, STOP, stem, tokens, typed
+from portal.directory.search.words import LIGHT_STEMS, MOST_CHARACTERS, STOP, fold, stem, tokens, typed
 
 # A term that stands for a category or need in the index: no word that anybody types begins so.
 TERM_MARK = "§"
+# And one before a word that stands in a listing's name.
+NAME_MARK = "¶"
 # What an indirect way of saying it is worth beside the word itself. Tuned on tests/relevance (tuning half).
 SAME_WEIGHT = 0.9
 MEANS_WEIGHTS = (1.0, 0.8, 0.7, 0.6)
 WORDS_WEIGHT = 0.55
+# One word that hints at something says less than a phrase that means it.
+HINT_WEIGHT = 0.6
 # Which listings answer a word of crisis, below the urgent help itself.
 _URGENT_MEANS: dict[str, tuple[str, ...]] = {
     "crisis": ("crisis", "helplines"),
     "abuse": ("domestic-abuse", "helplines"),
     "child": ("helplines", "parent-carers"),
 }
+# Words that many phrases begin with, and that tell nothing by themselves.
+_CANT = frozenset({"cant", "not", "no", "never"})
 # How many other words may stand between the words of a phrase.
 _GAP = 2
 
@@ -40,12 +47,16 @@ def read_yaml(path: Path) -> Any:
 
 @dataclass(frozen=True)
 class Clause:
-    """One idea: ways of saying it, each all of its stems, with the weight of a match. light: says little by itself."""
+    """One idea: ways of saying it, each all of its stems, with the weight of a match.
+
+    light: says little by itself. phrase: a phrase of the synonyms. hint: one word that hints at what is wanted.
+    """
 
     ways: Mapping[Stems, float]
     typed: tuple[str, ...]
     light: bool = False
     phrase: bool = False
+    hint: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,28 @@ def phrase_stems(text: str) -> Stems:
     return tuple(stem(token) for token in every if token not in STOP) or tuple(stem(token) for token in every)
 
 
+def _telling(stems: Stems) -> int:
+    """How many words of a phrase say what it is about."""
+    return sum(part not in LIGHT_STEMS and part not in _CANT for part in stems)
+
+
+# "Arts, crafts and hobbies" names three things.
+_PARTS = re.compile(r", | and ")
+
+
+def _named(taxonomy: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The names and other words of a taxonomy's categories and needs as rows of synonyms."""
+    rows = [*taxonomy.get("categories", ()), *taxonomy.get("needs", ())]
+    while rows:
+        row = rows.pop()
+        rows += row.get("of", ())
+        phrases = [*_PARTS.split(row["name"]), *row.get("also", ())]
+        yield {
+            "say": [phrase for phrase in phrases if _telling(phrase_stems(phrase)) > 1],
+            "means": [row["key"]],
+        }
+
+
 def term(key: str) -> str:
     """The index term that stands for a category or need."""
     return TERM_MARK + key
@@ -83,6 +116,7 @@ class Thesaurus:
         self._entries: dict[Stems, _Entry] = {}
         self._spoken: list[str] = []
         self._by_first: dict[str, list[_Entry]] = defaultdict(list)
+        self._hints: dict[str, _Entry] = {}
         self._exact: list[tuple[str, str]] = []  # (phrase as typed, help): stop words count in these
         for row in rows:
             self._add(row)
@@ -92,9 +126,9 @@ class Thesaurus:
         self.words = {token for row in self._spoken for token in tokens(row)}
 
     @classmethod
-    def from_file(cls, path: Path) -> "Thesaurus":
-        """The synonyms in a file of content/directory/synonyms.yaml's form."""
-        return cls(read_yaml(path) or ())
+    def from_files(cls, synonyms: Path, taxonomy: Path) -> "Thesaurus":
+        """The synonyms in a file, and the names of categories and needs with their other words."""
+        return cls([*(read_yaml(synonyms) or ()), *_named(read_yaml(taxonomy) or {})])
 
     def _entry(self, phrase: str) -> _Entry | None:
         self._spoken.append(phrase)
@@ -105,6 +139,11 @@ class Thesaurus:
         self._exact += [
             (f" {' '.join(tokens(str(phrase)))} ", str(row["help"])) for phrase in row.get("exact", ())
         ]
+        for word in map(str, row.get("hint", ())):
+            hint = self._hints.setdefault(stem(fold(word)), _Entry((stem(fold(word)),)))
+            self._spoken.append(word)
+            for way, weight in self._ways(row):
+                hint.ways[way] = max(weight * HINT_WEIGHT, hint.ways.get(way, 0.0))
         for phrase in map(str, (*row.get("say", ()), *row.get("same", ()), *row.get("urgent", ()))):
             entry = self._entry(phrase)
             if entry is None:
@@ -127,7 +166,7 @@ class Thesaurus:
         """What the words mean: phrases first, the longest that fit, then the words that are left."""
         words = typed(text)
         chain = [stem(word) for word in words]
-        found = sorted(self._matches(chain), key=lambda m: (-len(m[1]), m[1]))
+        found = sorted(self._matches(chain), key=lambda m: (-_telling(m[0].stems), -len(m[1]), m[1]))
         used: set[int] = set()
         clauses: list[tuple[int, Clause]] = []
         urgent = self._exactly(text)
@@ -143,8 +182,18 @@ class Thesaurus:
             )
         for i, (word, part) in enumerate(zip(words, chain, strict=True)):
             if i not in used:
-                clauses.append((i, Clause({(part,): 1.0}, (word,), light=part in LIGHT_STEMS)))
+                clauses.append((i, self._word(word, part)))
+        if urgent and not any(clause.phrase for _, clause in clauses):
+            ways = dict(self._ways({"help": urgent}))
+            clauses += [(len(words), Clause(ways, (), phrase=True))] if ways else []
         return Reading(tuple(clause for _, clause in sorted(clauses, key=lambda c: c[0])), urgent)
+
+    def _word(self, word: str, part: str) -> Clause:
+        """A word that belongs to no phrase, with what it hints at."""
+        hint = self._hints.get(part)
+        if hint is None:
+            return Clause({(part,): 1.0}, (word,), light=part in LIGHT_STEMS)
+        return Clause({(part,): 1.0, **hint.ways}, (word,), hint=True)
 
     def _exactly(self, text: str) -> str:
         """The help that a phrase calls for word by word: "end my life" is not "end of life"."""

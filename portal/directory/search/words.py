@@ -21,9 +21,7 @@ LONGEST_TOKEN = 40
 _TOKEN = re.compile(r"[^\W_]+")
 _APOSTROPHES = re.compile("['’ʼ`´]")
 # Arabic letters that Urdu and Persian keyboards write in two ways. Source: Unicode, Arabic block.
-_ONE_WAY = str.maketrans(
-    {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ہ", "ه": "ہ", "ı": "i", "ł": "l", "ø": "o", "ß": "ss"}
-)
+_ONE_WAY = {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ہ", "ه": "ہ", "ı": "i", "ł": "l", "ø": "o", "ß": "ss"}
 _STOP = """
 a an the my i is to of and for in at on with he she her his it me we be am are was were our your you they them their
 this that these those there here so as by or if from its im ive id hes shes theyre whos who what where when which how
@@ -33,11 +31,14 @@ any some about into onto us
 STOP = frozenset(_STOP.split())
 # Words that say who asks or that they ask, and next to nothing about what for.
 _LIGHT = """
-mum mam mom mother dad father husband wife gran grandma granny nan nana grandad grandpa grandfather grandmother son
-daughter brother sister auntie aunt uncle partner parent friend neighbour neighbor relative person people someone
-somebody anyone something anything thing help need want like look find near nearby local around area please service
-support old older elderly lady man woman pensioner oap advice information know go going make give take out up more
-will
+mum mam mom mother dad father husband wife gran grandma granny nan nana grandad grandpa grandfather grandmother
+son daughter brother sister auntie aunt uncle partner parent friend neighbour neighbor relative person people
+someone somebody anyone something anything thing help need want like look find near nearby local around area
+please service support old older elderly lady man woman pensioner oap advice information know go going make give
+take out up more will cant said say says told bought feel feeling feels one myself himself herself dont doesnt
+didnt wont isnt wasnt arent theres till until since then than because but again ever still while yet now today
+always keep keeps much many too every all not no never nothing nobody speak speaks speaking tell tells explain
+understand back done next another same other way let lets
 """
 LIGHT = frozenset(_LIGHT.split())
 # Ways of saying that something cannot be done, made one, since much of what people type begins so.
@@ -47,10 +48,14 @@ _STEMMER = EnglishStemmer()
 
 def fold(text: str) -> str:
     """The text in lower case without accents and apostrophes, letters of other scripts in one way of writing."""
-    bare = _APOSTROPHES.sub("", text.casefold().translate(_ONE_WAY))
+    bare = _APOSTROPHES.sub("", text.casefold())
     if not bare.isascii():
-        parts = unicodedata.normalize("NFKD", bare)
-        bare = "".join(c for c in parts if not unicodedata.combining(c)).translate(_ONE_WAY)
+        bare = unicodedata.normalize("NFKD", bare)
+        # Few of the letters of a text are such that something is to be done, so each is looked at once.
+        for letter in set(bare):
+            if not letter.isascii():
+                way = "" if unicodedata.combining(letter) else _ONE_WAY.get(letter, letter)
+                bare = bare.replace(letter, way)
     return _CANT.sub("cant", bare)
 
 

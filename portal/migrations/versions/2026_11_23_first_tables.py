@@ -564,3 +564,5 @@ def downgrade() -> None:
 
     op.drop_table('area')
     # ### end Alembic commands ###
+    if op.get_bind().dialect.name != "sqlite":  # there the triggers went with their table
+        op.execute("DROP FUNCTION audit_event_keep()")

@@ -15,13 +15,19 @@
 
   const wide = window.matchMedia("(min-width: 46.01rem)");
 
+  // On a wide page the filters stand open beside the results; where it becomes narrow, the results come first again.
+  function foldOrOpen(root) {
+    root.querySelectorAll(".two:not(.mapped) .narrow-fold").forEach((fold) => {
+      if (wide.matches) { fold.open = true; fold.dataset.wide = ""; }
+      else if ("wide" in fold.dataset) { fold.open = false; delete fold.dataset.wide; }
+    });
+  }
+  wide.addEventListener("change", () => foldOrOpen(document));
+
   function settle(root) {
     root.querySelectorAll("form[data-near]").forEach((form) => { form.hidden = !("geolocation" in navigator); });
     root.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
-    // On a wide page the filters stand open beside the results.
-    root.querySelectorAll(".two:not(.mapped) .narrow-fold").forEach((fold) => {
-      if (wide.matches) { fold.open = true; fold.dataset.wide = ""; }
-    });
+    foldOrOpen(root);
     const summary = root.querySelector(".govuk-error-summary");
     if (summary) summary.focus();
   }
@@ -68,9 +74,15 @@
     }, () => { status.textContent = status.dataset.failed; }, { maximumAge: 600000, timeout: 15000 });
   });
 
+  // Where htmx cannot reach the server, the form is sent as if there were no script: the browser says what is wrong.
+  document.addEventListener("htmx:sendError", (event) => {
+    if (event.detail.elt.matches("form")) event.detail.elt.submit();
+  });
+
   document.addEventListener("htmx:afterSettle", (event) => {
     settle(event.detail.elt);
-    if (event.detail.elt.id === "results") {
+    // The page is another one now: reading goes on from its heading.
+    if (["results", "main"].includes(event.detail.elt.id)) {
       const title = event.detail.elt.querySelector("h1");
       if (title) { title.tabIndex = -1; title.focus({ preventScroll: true }); }
     }
