@@ -15,7 +15,20 @@ from jinja2 import ChoiceLoader, FileSystemBytecodeCache, PackageLoader, PrefixL
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from portal import cli, config, councils, db, directory, i18n, limits, notify, pages, permissions, site
+from portal import (
+    accounts,
+    cli,
+    config,
+    councils,
+    db,
+    directory,
+    i18n,
+    limits,
+    notify,
+    pages,
+    permissions,
+    site,
+)
 
 ROOT = Path(__file__).parent.parent
 _A_YEAR = 31_536_000
@@ -32,9 +45,11 @@ def create_app(settings: Mapping[str, Any] | None = None, environ: Mapping[str, 
     app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
     _templates(app)
     _static(app)
-    for part in (db, i18n, pages, permissions, limits, notify, councils, site, directory):
+    for part in (db, i18n, pages, permissions, limits, notify, councils, site, accounts, directory):
         part.init_app(app)
-    site.exempt(CSRFProtect(app))
+    csrf = CSRFProtect(app)
+    site.exempt(csrf)
+    accounts.exempt(csrf)
     Compress(app)
     cli.init_app(app)
     permissions.check_routes(app)

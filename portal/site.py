@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Flask, Response, redirect, request, session, url_for
+from flask import Blueprint, Flask, Response, redirect, request, session
 from flask_wtf.csrf import CSRFProtect
 
 from portal import i18n, pages, registry
@@ -63,13 +63,7 @@ def _database_problems() -> list[str]:
 def language() -> Response:
     """The visitor's pages are in another language from now on."""
     i18n.choose(request.form.get("language", ""))
-    return redirect(_local(request.form.get("next", "")), 303)  # type: ignore[return-value]  # werkzeug's own class
-
-
-def _local(address: str) -> str:
-    """The address where it is on this site, else the home page."""
-    plain = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if plain and "\\" not in address and "\n" not in address else url_for("directory.home")
+    return redirect(pages.local(request.form.get("next", "")), 303)  # type: ignore[return-value]  # werkzeug's own
 
 
 @site.post("/exit")
@@ -77,6 +71,7 @@ def _local(address: str) -> str:
 @keeps_nothing
 def leave() -> Response:
     """Everything this site kept in the browser is cleared; the page that says so names no subject."""
+    registry.take_leave()
     session.clear()
     response = pages.private(pages.show("site/left.html"))
     response.headers["Clear-Site-Data"] = _CLEAR

@@ -120,8 +120,9 @@ function headingProblems() {
   const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter((one) => one.checkVisibility());
   const firsts = headings.filter((one) => one.localName === "h1").length;
   if (firsts !== 1) problems.push(`There are ${firsts} h1 headings`);
+  // What is wrong or urgent is said in an h2 before the page's own h1, as GOV.UK does.
   headings.forEach((one, at) => {
-    const before = at ? Number(headings[at - 1].localName[1]) : 0;
+    const before = at ? Number(headings[at - 1].localName[1]) : 1;
     if (Number(one.localName[1]) > before + 1) problems.push(`${named(one)} follows an h${before}`);
   });
   if (!document.title.trim()) problems.push("The page has no title");
