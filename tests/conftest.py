@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -32,6 +33,8 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 # The day on which the demonstration was seeded, and on which tests take place.
 TODAY = dt.date(2026, 11, 23)
+# A hash that costs nothing: tests set hundreds of passwords.
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 # The authorities that stand behind the three made-up councils.
 AREAS = ("E08000009", "E08000003", "E08000006")
 
@@ -76,7 +79,8 @@ def _instance(folder: Path, local_postcodes: Path) -> Path:
 
 def _make(folder: Path, database: str = "", **settings: Any) -> Flask:
     environ = {"PORTAL_INSTANCE": str(folder), "PORTAL_DATABASE_URL": database}
-    return create_app({"TESTING": True, "NO_LIMITS": True, **settings}, environ)
+    plain = {"TESTING": True, "NO_LIMITS": True, "PASSWORD_HASHER": QUICK}
+    return create_app({**plain, **settings}, environ)
 
 
 def _migrate(app: Flask) -> None:
