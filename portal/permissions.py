@@ -21,7 +21,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask_login import LoginManager, current_user
