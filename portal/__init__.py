@@ -28,6 +28,7 @@ from portal import (
     notify,
     pages,
     permissions,
+    retention,
     site,
 )
 
@@ -50,7 +51,19 @@ def create_app(settings: Mapping[str, Any] | None = None, environ: Mapping[str, 
     _templates(app)
     _static(app)
     # Councils before limits: the page that says "wait a moment" is the council's own, too.
-    for part in (db, i18n, pages, permissions, councils, limits, notify, site, accounts, directory):
+    for part in (
+        db,
+        i18n,
+        pages,
+        permissions,
+        councils,
+        limits,
+        retention,
+        notify,
+        site,
+        accounts,
+        directory,
+    ):
         part.init_app(app)
     csrf = CSRFProtect(app)
     site.exempt(csrf)

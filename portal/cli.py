@@ -18,7 +18,7 @@ from flask.cli import AppGroup, FlaskGroup, with_appcontext
 from flask_migrate import Migrate
 from gunicorn.app.base import BaseApplication
 
-from portal import clock, jobs, letters, seed
+from portal import audit, clock, jobs, letters, seed
 from portal.accounts import demonstration, granting, links, openid
 from portal.accounts.models import ROLES
 from portal.councils import actions as councils
@@ -39,6 +39,7 @@ job_commands = AppGroup("jobs", help="What the site does by itself.")
 council_commands = AppGroup("councils", help="The councils on the site.")
 user_commands = AppGroup("users", help="Who works on the site.")
 directory = AppGroup("directory", help="Listings in and out.")
+audit_commands = AppGroup("audit", help="Who did what.")
 
 
 @database.command()
@@ -175,9 +176,19 @@ def add_user(email: str, role: str, key: str, name: str) -> None:
 @user_commands.command("close-demo")
 def close_demo() -> None:
     """Close the accounts of the demonstration, without which production does not start."""
-    count = demonstration.remove()
+    count = demonstration.close(clock.now())
     db.session.commit()
     click.echo(f"{count} accounts of the demonstration are closed.")
+
+
+@audit_commands.command("check")
+def check_audit() -> None:
+    """Walk all chains of the audit, and say what was changed, is missing or was forged; ends with 1 then."""
+    report = audit.check(db.session())
+    for problem in report.problems:
+        click.echo(str(problem))
+    click.echo(str(report))
+    sys.exit(bool(report.problems))
 
 
 @directory.command("import-csv")
@@ -273,6 +284,7 @@ def init_app(app: Flask) -> None:
         job_commands,
         council_commands,
         user_commands,
+        audit_commands,
         directory,
         seed_command,
         serve,

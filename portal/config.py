@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from portal import govuk_notify
 from portal.errors import Misconfigured
 
 
@@ -47,7 +48,7 @@ SETTINGS = (
         "PORTAL_MAIL_URL",
         "",
         "How mail leaves: file:FOLDER, smtp://user:password@host:port (smtps:// for "
-        "TLS from the start). Empty: files in instance/mail.",
+        "TLS from the start), or notify:API-KEY?template=ID by GOV.UK Notify. Empty: files in instance/mail.",
     ),
     Setting("PORTAL_MAIL_FROM", "no-reply@example.org", "The sender of all mail."),
     Setting(
@@ -158,8 +159,12 @@ def _problems(known: Mapping[str, str], production: bool) -> list[str]:
         (known["PORTAL_SEARCH"] == "whoosh", "PORTAL_SEARCH must be whoosh: no other engine is installed."),
         (known["PORTAL_TRUSTED_PROXIES"].isdecimal(), "PORTAL_TRUSTED_PROXIES must be a whole number."),
         (
-            not mail or mail.startswith(("file:", "smtp://", "smtps://")),
-            "PORTAL_MAIL_URL must start with file:, smtp:// or smtps://.",
+            not mail or mail.startswith(("file:", "smtp://", "smtps://", "notify:")),
+            "PORTAL_MAIL_URL must start with file:, smtp://, smtps:// or notify:.",
+        ),
+        (
+            not mail.startswith("notify:") or govuk_notify.is_whole(mail),
+            "PORTAL_MAIL_URL needs a whole API key and a template: notify:API-KEY?template=ID.",
         ),
     ]
     rules.append(

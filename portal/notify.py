@@ -10,29 +10,93 @@ import ssl
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import sqlalchemy as sa
 from flask import Flask, current_app
+from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal import jobs
+from portal import govuk_notify, jobs, retention
 from portal.db import Model, db, new_id, own_reading, own_transaction
 
 # Waits between tries; after the last one the message is given up and stays for a person to look at.
 WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 _CLAIM = dt.timedelta(minutes=5)
 _EVERY = dt.timedelta(seconds=20)
-_DAILY = dt.timedelta(days=1)
 _KEPT = dt.timedelta(days=28)
 # When a message that was given up is next due. Not the last moment there is: east of Greenwich that is past it.
 _NEVER = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
+# How somebody gets a kind of message: by itself and at once, in one mail a day with others, or not at all.
+HOWS = ("now", "digest", "off")
 _OURSELVES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 Post = Callable[[EmailMessage], None]
+
+
+class NeverTaken(Exception):  # noqa: N818 - the name says what is wrong
+    """Whoever posts mail will not take this message, however often it is tried. Says why."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of message that a feature sends. words: for the page where people choose; usual: where they chose nothing.
+
+    needed: about somebody's security or money, and so always sent at once.
+    """
+
+    key: str
+    words: Callable[[], str]
+    needed: bool = False
+    usual: str = "now"
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def declare(key: str, words: Callable[[], str], *, needed: bool = False, usual: str = "now") -> Kind:
+    """The kind of this key, which people can choose about from now on. A key belongs to one kind."""
+    if key in _kinds:
+        raise ValueError(f"two kinds of message are called {key}")
+    if usual not in HOWS or (needed and usual != "now"):
+        raise ValueError(f"messages of kind {key} cannot come {usual}")
+    return _kinds.setdefault(key, Kind(key, words, needed, usual))
+
+
+def kinds() -> list[Kind]:
+    """Every kind there is: first those that people can choose about."""
+    return sorted(_kinds.values(), key=lambda kind: (kind.needed, kind.key))
+
+
+class Chooser(Protocol):
+    """Who knows how people would like to get messages (accounts.choices)."""
+
+    def how(self, to: str, kind: Kind) -> str:
+        """One of HOWS, for whoever has this address."""
+
+    def keep(
+        self, to: str, kind: Kind, council: Any, subject: str, paragraphs: list[str], now: dt.datetime
+    ) -> None:
+        """The message waits for their daily mail."""
+
+    def where(self, council: Any) -> str:
+        """The address of the page where they choose."""
+
+
+def set_chooser(app: Flask, chooser: Chooser) -> None:
+    """People's choices hold from now on."""
+    app.extensions["portal.chooser"] = chooser
+
+
+def chooser() -> Chooser | None:
+    """Who knows, if anybody does."""
+    found: Chooser | None = current_app.extensions.get("portal.chooser")
+    return found
 
 
 class Message(Model):
@@ -74,9 +138,11 @@ def as_mail(message: Message, sender: str) -> EmailMessage:
 
 
 def postman(url: str) -> Post:
-    """What posts a mail: into a folder for file:, to a mail server for smtp: and smtps:."""
+    """What posts a mail: into a folder for file:, by GOV.UK Notify for notify:, else to a mail server."""
     if url.startswith("file:"):
         return _to_folder(Path(url.removeprefix("file:")))
+    if url.startswith("notify:"):
+        return _by_govuk_notify(url)
     return _to_server(url)
 
 
@@ -85,6 +151,21 @@ def _to_folder(folder: Path) -> Post:
         folder.mkdir(parents=True, exist_ok=True)
         name = str(mail["Message-ID"]).strip("<>").partition("@")[0]
         (folder / f"{name}.eml").write_bytes(bytes(mail))
+
+    return post
+
+
+def _by_govuk_notify(url: str) -> Post:
+    account = govuk_notify.account(url)
+
+    def post(mail: EmailMessage) -> None:
+        plain = mail.get_body(("plain",))
+        text = str(plain.get_content()) if plain else ""
+        reference = str(mail["Message-ID"]).strip("<>").partition("@")[0]
+        try:
+            govuk_notify.send(account, str(mail["To"]), str(mail["Subject"]), text, reference)
+        except govuk_notify.Refused as refused:
+            raise NeverTaken(str(refused)) from None
 
     return post
 
@@ -130,14 +211,14 @@ def _claim(message_id: uuid.UUID, now: dt.datetime) -> bool:
         return bool(taken.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
 
 
-def _settle(message_id: uuid.UUID, now: dt.datetime, problem: str | None) -> None:
-    """Note what came of a try: sent, or when to try again."""
+def _settle(message_id: uuid.UUID, now: dt.datetime, problem: str | None, *, again: bool = True) -> None:
+    """Note what came of a try: sent, or when to try again, if ever."""
     with own_transaction() as session:
         message = session.get_one(Message, message_id)
         message.problem = problem
         if problem is None:
             message.sent_at = now
-        elif message.tries > len(WAITS):
+        elif not again or message.tries > len(WAITS):
             message.send_after = _NEVER
         else:
             message.send_after = now + WAITS[message.tries - 1]
@@ -162,11 +243,11 @@ def _deliver_one(message_id: uuid.UUID, now: dt.datetime, post: Post, sender: st
         with own_reading() as session:
             mail = as_mail(session.get_one(Message, message_id), sender)
         post(mail)
-    except (
-        OSError,
-        smtplib.SMTPException,
-        ValueError,
-    ) as error:  # the last: it cannot stand in a mail's head
+    except (NeverTaken, govuk_notify.Busy) as error:
+        _settle(message_id, now, str(error)[:300], again=isinstance(error, govuk_notify.Busy))
+        return False
+    # A mail server that is away or busy; a line break that cannot stand in a mail's head.
+    except (OSError, smtplib.SMTPException, ValueError) as error:
         _settle(message_id, now, f"{type(error).__name__}: {error}"[:300])
         return False
     _settle(message_id, now, None)
@@ -178,13 +259,23 @@ def _job(now: dt.datetime) -> None:
     deliver(now, postman(settings["MAIL_URL"]), settings["MAIL_FROM"])
 
 
-def clear_away(now: dt.datetime) -> None:
+def clear_away(session: orm.Session, now: dt.datetime) -> int:
     """Mail that was posted is kept for some weeks, to answer "did you write to me?", and then it is gone."""
-    with own_transaction() as session:
-        session.execute(sa.delete(Message).where(Message.sent_at < now - _KEPT))
+    gone = session.execute(sa.delete(Message).where(Message.sent_at < now - _KEPT))
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
 
 
 def init_app(app: Flask) -> None:
     """Mail is posted whenever jobs run."""
     jobs.register(app, jobs.Job("mail", _EVERY, _job))
-    jobs.register(app, jobs.Job("old mail", _DAILY, clear_away))
+    retention.register(
+        app,
+        retention.Rule(
+            "message",
+            "mail: to whom, what, whether it went",
+            "so that it is sent once the change is certain",
+            "four weeks after it was sent",
+            _KEPT,
+            clear_away,
+        ),
+    )

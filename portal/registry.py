@@ -7,17 +7,24 @@ process (as in tests) do not share anything.
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, current_app
+from flask_login import current_user
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """A place in the navigation. label: makes the words, in the language of the page."""
+    """A place in the navigation. label: makes the words, in the language of the page.
+
+    may: for whom it is there, given the person who asks. of: which navigation: the site's own, or that of a desk.
+    """
 
     endpoint: str
     label: Callable[[], str]
     position: int
+    may: Callable[[Any], bool] | None = None
+    of: str = "main"
 
 
 @dataclass(frozen=True)
@@ -36,9 +43,11 @@ def add_to_navigation(app: Flask, item: NavItem) -> None:
     app.extensions.setdefault("portal.navigation", []).append(item)
 
 
-def navigation() -> list[NavItem]:
-    """The navigation, in its order."""
-    return sorted(current_app.extensions.get("portal.navigation", ()), key=lambda item: item.position)
+def navigation(of: str = "main") -> list[NavItem]:
+    """The navigation of the site, or of a desk, for the person who asks, in its order."""
+    items: list[NavItem] = current_app.extensions.get("portal.navigation", [])
+    seen = [item for item in items if item.of == of and (item.may is None or item.may(current_user))]
+    return sorted(seen, key=lambda item: item.position)
 
 
 def add_searchables(app: Flask, source: Callable[[], Iterable[Searchable]]) -> None:

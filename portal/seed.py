@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from portal import clock
-from portal.accounts import demonstration
+from portal.accounts import demonstration, demonstration_mandates
 from portal.accounts.demonstration import Persona
 from portal.councils import actions as councils
 from portal.councils import queries as council_queries
@@ -60,12 +60,18 @@ def run(*, demo: bool, today: dt.date, say: Say) -> None:
         db.session.commit()
     if demo and demonstration.is_empty():
         now = dt.datetime.combine(today, dt.time(3), clock.UK)
-        demonstration.save(_personas(), _people()["password"], now, lambda key: _id("user", key))
+        people = _people()
+        demonstration.save(_personas(), people["password"], now, _user_id)
+        demonstration_mandates.save(people["without_account"], people["mandates"], now, _user_id)
         db.session.commit()
     if not indexing.engine().is_ready():
         say(f"{indexing.rebuild()} listings are in the search index")
     if demo:
         _write_demo_file()
+
+
+def _user_id(key: str) -> uuid.UUID:
+    return _id("user", key)
 
 
 def _people() -> dict[str, Any]:

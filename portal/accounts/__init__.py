@@ -6,13 +6,30 @@ from flask_wtf.csrf import CSRFProtect
 
 def init_app(app: Flask) -> None:
     """The feature is part of the site."""
-    from portal.accounts import demonstration, passwords, signing_in, upkeep, views, words_kept
+    from portal.accounts import (
+        choices,
+        closing,
+        demonstration,
+        history,
+        own_data,
+        passwords,
+        retaining,
+        signing_in,
+        upkeep,
+        views,
+        words_kept,
+    )
 
     demonstration.check(app)
     passwords.init_app(app)
     signing_in.init_app(app)
     words_kept.init_app(app)
     upkeep.init_app(app)
+    retaining.init_app(app)
+    choices.init_app(app)
+    own_data.init_app(app)
+    closing.init_app(app)
+    history.tell()
     views.init_app(app)
 
 

@@ -7,6 +7,7 @@ concerned a day passes before anything changes, so that the true owner can say n
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -21,7 +22,7 @@ from portal.errors import Refusal
 from portal.i18n import _
 
 WAIT_FOR_MONEY = dt.timedelta(hours=24)
-_ASKED = audit.declare("recovery.asked", "how_checked")
+_ASKED = audit.declare("recovery.asked", personal=("how_checked",))
 _APPROVED = audit.declare("recovery.approved", "ready_at")
 _STOPPED = audit.declare("recovery.stopped")
 _DONE = audit.declare("recovery.done")
@@ -37,7 +38,7 @@ def ask(user: User, council: Council, how_checked: str, *, by: By, now: dt.datet
         user_id=user.id, council_id=council.id, how_checked=how_checked, asked_by_id=by.id, asked_at=now
     )
     db.session.add(made)
-    _note(_ASKED, user, council, by, now, how_checked=how_checked)
+    _note(_ASKED, user, council, by, now, personal={"how_checked": how_checked})
     _tell(user, council, now, "asked")
     db.session.flush()
     return made
@@ -126,7 +127,7 @@ def person(email: str) -> User:
     return user
 
 
-def _note(action: audit.Action, user: User, council: Council, by: By, now: dt.datetime, **facts: str) -> None:
+def _note(action: audit.Action, user: User, council: Council, by: By, now: dt.datetime, **facts: Any) -> None:
     audit.record(action, f"user:{user.id}", actor=by.actor, now=now, council_id=council.id, **facts)
 
 

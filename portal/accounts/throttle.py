@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import sealing
@@ -81,10 +82,10 @@ def forget(name: str) -> None:
     db.session.execute(sa.delete(Tries).where(Tries.who == _who(name)))
 
 
-def sweep(now: dt.datetime) -> int:
+def sweep(session: orm.Session, now: dt.datetime) -> int:
     """How many counts were dropped that no longer say anything."""
     old = sa.delete(Tries).where(Tries.again_at < now - dt.timedelta(days=1))
-    return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+    return int(session.execute(old).rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
 
 
 def _who(name: str) -> str:

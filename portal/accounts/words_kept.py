@@ -5,9 +5,10 @@ import json
 
 import sqlalchemy as sa
 from flask import Flask, g
+from sqlalchemy import orm
 from werkzeug.datastructures import MultiDict
 
-from portal import clock, forms, jobs, sealing
+from portal import clock, forms, sealing
 from portal.accounts.models import KeptWords
 from portal.db import db, own_transaction, somehow
 
@@ -51,12 +52,12 @@ class _Keeper:
             return None
 
 
-def _forget_old(now: dt.datetime) -> None:
-    with own_transaction() as session:
-        session.execute(sa.delete(KeptWords).where(KeptWords.kept_at < now - KEPT_FOR))
+def forget_old(session: orm.Session, now: dt.datetime) -> int:
+    """How many words whose time is over were forgotten."""
+    gone = session.execute(sa.delete(KeptWords).where(KeptWords.kept_at < now - KEPT_FOR))
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
 
 
 def init_app(app: Flask) -> None:
-    """Words are kept from now on, and none of them for long."""
+    """Words are kept from now on, and (portal.accounts.retaining) none of them for long."""
     forms.set_keeper(app, _Keeper())
-    jobs.register(app, jobs.Job("kept-words", dt.timedelta(minutes=10), _forget_old))

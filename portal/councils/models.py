@@ -31,10 +31,14 @@ class Council(Model):
     email: Mapped[str] = mapped_column(sa.String(120), default="")
     website: Mapped[str] = mapped_column(sa.String(200), default="")
     outline: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)  # rings of [easting, northing], metres
+    digest_hour: Mapped[int] = mapped_column(default=8)  # when daily mails go, on a clock on a wall in the UK
     hosts: Mapped[list["CouncilHost"]] = relationship(back_populates="council", cascade="all, delete-orphan")
     areas: Mapped[list["CouncilArea"]] = relationship(back_populates="council", cascade="all, delete-orphan")
 
-    __table_args__ = (sa.CheckConstraint(f"strategy in {STRATEGIES}", name="strategy_known"),)
+    __table_args__ = (
+        sa.CheckConstraint(f"strategy in {STRATEGIES}", name="strategy_known"),
+        sa.CheckConstraint("digest_hour between 0 and 23", name="digest_hour_of_day"),
+    )
 
 
 class CouncilHost(Model):

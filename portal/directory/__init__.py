@@ -6,10 +6,22 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """The feature is part of the site."""
     from portal import registry
-    from portal.directory import indexing, queries, tallies, views, where
+    from portal.directory import (
+        indexing,
+        keeping_views,
+        provider_views,
+        queries,
+        tallies,
+        upkeep_views,
+        views,
+        where,
+    )
 
     where.init_app(app)
     indexing.init_app(app)
     tallies.init_app(app)
     views.init_app(app)
+    provider_views.init_app(app)
+    keeping_views.init_app(app)
+    upkeep_views.init_app(app)
     registry.name_things(app, "organisation", queries.names_of)

@@ -128,7 +128,7 @@ def save_listing(  # noqa: PLR0913 - each of the last is said by name
     for name in PLAIN:
         setattr(service, name, getattr(draft, name))
     service.also_known_as = list(draft.also_known_as)
-    _fill(service, draft, terms if terms is not None else term_ids())
+    fill(service, draft, terms if terms is not None else term_ids())
     mark_changed(service.id, now)
     audit.record(
         _SAVED,
@@ -170,11 +170,11 @@ def _clear(service: Service) -> None:
         db.session.delete(location)
 
 
-def _fill(service: Service, draft: ListingDraft, terms: Mapping[str, uuid.UUID]) -> None:
+def fill(service: Service, draft: ListingDraft, terms: Mapping[str, uuid.UUID]) -> None:
     """Everything below a listing, as the draft says."""
     for position, venue in enumerate(draft.venues):
         _add_venue(service, venue, position)
-    service.times += [_schedule(time, position) for position, time in enumerate(draft.times)]
+    service.times += [schedule(time, position) for position, time in enumerate(draft.times)]
     service.areas += [_area(area) for area in draft.areas]
     service.costs += [
         CostOption(words=c.words, pence=c.pence, unit=c.unit, position=i) for i, c in enumerate(draft.costs)
@@ -185,7 +185,7 @@ def _fill(service: Service, draft: ListingDraft, terms: Mapping[str, uuid.UUID])
         if key in terms
     ]
     service.languages += [ServiceLanguage(code=code) for code in dict.fromkeys(draft.languages)]
-    service.marks += [Mark(kind=m.kind, expires_on=m.expires_on) for m in draft.marks]
+    service.marks += [Mark(kind=m.kind, expires_on=m.expires_on, reference=m.reference) for m in draft.marks]
     service.ratings += [
         Rating(domain=r.domain, rating=r.rating, published_on=r.published_on) for r in draft.ratings
     ]
@@ -214,12 +214,13 @@ def _add_venue(service: Service, draft: VenueDraft, position: int) -> None:
     place = ServiceAtLocation(location=location, position=position)
     service.places.append(place)
     for at, time in enumerate(draft.times):
-        schedule = _schedule(time, position * 100 + at)
-        service.times.append(schedule)
-        schedule.place = place
+        own = schedule(time, position * 100 + at)
+        service.times.append(own)
+        own.place = place
 
 
-def _schedule(draft: TimeDraft, position: int) -> Schedule:
+def schedule(draft: TimeDraft, position: int) -> Schedule:
+    """Opening times as a row; in no session yet."""
     days = [_ICAL[day] for day in draft.days]
     rule = ",".join(f"{week}{day}" for week in draft.weeks for day in days) if draft.weeks else ",".join(days)
     freq = ("MONTHLY" if draft.weeks else "WEEKLY") if days else None

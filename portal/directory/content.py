@@ -14,6 +14,7 @@ import yaml
 
 from portal.councils import actions as councils
 from portal.db import db
+from portal.directory import safeguarding
 from portal.directory.models import Taxonomy, Term
 from portal.directory.search.thesaurus import MEANS_WEIGHTS, phrase_stems, read_yaml
 from portal.directory.search.words import fold, stem, tokens
@@ -92,15 +93,16 @@ def _as_row(term: Term, every: list[Term]) -> dict[str, Any]:
 
 def lint(folder: Path) -> list[str]:
     """Every problem of the directory's content, a line each: the file, its line, what is wrong, what to do."""
-    taxonomy, synonyms = (folder / "directory" / f"{name}.yaml" for name in ("taxonomy", "synonyms"))
-    unreadable = [problem for path in (taxonomy, synonyms) if (problem := _unreadable(path))]
+    files = ("taxonomy", "synonyms", "safeguarding")
+    taxonomy, synonyms, harm = (folder / "directory" / f"{name}.yaml" for name in files)
+    unreadable = [problem for path in (taxonomy, synonyms, harm) if (problem := _unreadable(path))]
     if unreadable:
         return unreadable
     file = read_yaml(taxonomy)
     rows = [row for section, _ in TAXONOMIES.values() for row, _above in _rows(file[section])]
     problems = [f"{taxonomy.name}: {problem}" for problem in _term_problems(rows)]
     keys = frozenset(row["key"] for row in rows)
-    return problems + list(_synonym_problems(synonyms, keys))
+    return [*problems, *_synonym_problems(synonyms, keys), *safeguarding.problems(harm)]
 
 
 def _unreadable(path: Path) -> str:

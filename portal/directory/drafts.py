@@ -1,14 +1,18 @@
 """A listing as somebody hands it in: from a form, a spreadsheet, a feed or the demonstration content.
 
 Plain values only. `actions.save_listing` turns a draft into rows, the same way for all of them; `as_draft` turns the
-rows back.
+rows back. `as_json` and `from_json` keep a draft as data, and lose nothing.
 """
 
+import dataclasses
 import datetime as dt
+import types
+import typing
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 from portal.directory.models import Schedule, Service, ServiceAtLocation
 
@@ -67,10 +71,11 @@ class CostDraft:
 
 @dataclass(frozen=True)
 class MarkDraft:
-    """A mark the service has shown, and when it expires."""
+    """A mark the service has shown, and when it expires. reference: what proves it, for the council alone."""
 
     kind: str
     expires_on: dt.date | None = None
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,7 +188,7 @@ def as_draft(service: Service, keys: Mapping[uuid.UUID, str]) -> ListingDraft:
         languages=tuple(spoken.code for spoken in service.languages),
         phone=next((phone.number for phone in service.phones), ""),
         contact=next((contact.name for contact in service.contacts), ""),
-        marks=tuple(MarkDraft(m.kind, m.expires_on) for m in service.marks),
+        marks=tuple(MarkDraft(m.kind, m.expires_on, m.reference) for m in service.marks),
         ratings=tuple(RatingDraft(r.domain, r.rating, r.published_on) for r in service.ratings),
         translations=tuple(
             TranslationDraft(t.language, t.name, t.summary, t.description) for t in service.translations
@@ -193,10 +198,10 @@ def as_draft(service: Service, keys: Mapping[uuid.UUID, str]) -> ListingDraft:
 
 def same(one: ListingDraft, other: ListingDraft) -> bool:
     """Whether two drafts make the same listing."""
-    return _ordered(one) == _ordered(other)
+    return ordered(one) == ordered(other)
 
 
-def _ordered(draft: ListingDraft) -> ListingDraft:
+def ordered(draft: ListingDraft) -> ListingDraft:
     """The draft with everything that has no order in one order."""
     lists: dict[str, Any] = {name: tuple(sorted(set(getattr(draft, name)), key=repr)) for name in _UNORDERED}
     venues = tuple(replace(venue, access=tuple(sorted(set(venue.access)))) for venue in draft.venues)
@@ -237,4 +242,48 @@ def _time(schedule: Schedule) -> TimeDraft:
         season_from=schedule.season_from,
         season_until=schedule.season_until,
         note=schedule.note,
+    )
+
+
+_D = TypeVar("_D")
+
+
+def as_json(draft: Any) -> dict[str, Any]:
+    """A draft of any kind as plain JSON. What is at its default is left out, so that old data can be read for ever."""
+    return {
+        field.name: plain(value)
+        for field in dataclasses.fields(draft)
+        if (value := getattr(draft, field.name)) != field.default
+    }
+
+
+def plain(value: Any) -> Any:
+    """A value of a draft as plain JSON."""
+    if isinstance(value, tuple):
+        return [plain(one) for one in value]
+    if dataclasses.is_dataclass(value):
+        return as_json(value)
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
+
+
+def from_json(kind: type[_D], data: Mapping[str, Any]) -> _D:
+    """The draft that `as_json` made this of. What a draft has no place for any more is left out."""
+    types_of = _types(kind)  # type: ignore[arg-type]  # a class can be hashed
+    return kind(**{name: _typed(types_of[name], value) for name, value in data.items() if name in types_of})
+
+
+@cache
+def _types(kind: type[Any]) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _typed(wanted: Any, value: Any) -> Any:
+    if isinstance(wanted, types.UnionType):
+        return None if value is None else _typed(typing.get_args(wanted)[0], value)
+    if typing.get_origin(wanted) is tuple:
+        return tuple(_typed(typing.get_args(wanted)[0], one) for one in value)
+    if wanted in (dt.date, dt.time):
+        return wanted.fromisoformat(value)
+    return (
+        from_json(wanted, value) if isinstance(wanted, type) and dataclasses.is_dataclass(wanted) else value
     )

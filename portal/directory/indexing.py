@@ -69,7 +69,7 @@ class _Waiting:
         generation = on_disk.current(_folder())
         seen = (generation, kept.stamp(generation) if generation else 0)
         if seen != self._seen:
-            self._taken, self._seen = _taken(), seen
+            self._taken, self._seen, self._last = _taken(), seen, Pending()
         changes = [
             change for change in queries.changes_after(self._taken.upto) if change[0] not in self._taken
         ]

@@ -251,3 +251,13 @@ def names_of(organisation_ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
     """The names of organisations, for features that know them by their ids alone; by name."""
     asked = sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
     return {row.id: row.name for row in db.session.execute(asked.order_by(Organisation.name))}
+
+
+def term_names() -> dict[str, str]:
+    """Key -> name of every term of every taxonomy."""
+    return {row.key: row.name for row in db.session.execute(sa.select(Term.key, Term.name))}
+
+
+def areas() -> Sequence[Area]:
+    """Every area that is known, by name."""
+    return db.session.scalars(sa.select(Area).order_by(Area.name, Area.code)).all()

@@ -15,15 +15,15 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask, current_app
+from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal import jobs
+from portal import jobs, retention
 from portal.db import db, own_transaction
 from portal.directory.models import OpenedTally, SearchTally, Service
 from portal.directory.search.words import fold
 
 log = logging.getLogger(__name__)
-_DAILY = dt.timedelta(days=1)
 _KEPT = dt.timedelta(days=762)
 _EVERY = dt.timedelta(minutes=5)
 _MOST_WORDS = 80
@@ -136,15 +136,35 @@ def add_up(now: dt.datetime) -> int:
     return len(lines)
 
 
-def clear_away(now: dt.datetime) -> None:
+def _old(table: type[SearchTally] | type[OpenedTally]) -> retention.Erase:
     """Tallies are gone after two years and a month: enough to lay one year beside another."""
-    before = now.date() - _KEPT
-    with own_transaction() as session:
-        session.execute(sa.delete(SearchTally).where(SearchTally.on < before))
-        session.execute(sa.delete(OpenedTally).where(OpenedTally.on < before))
+
+    def erase(session: orm.Session, now: dt.datetime) -> int:
+        gone = session.execute(sa.delete(table).where(table.on < now.date() - _KEPT))
+        return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+
+    return erase
 
 
 def init_app(app: Flask) -> None:
     """Tallies are added up whenever jobs run."""
     jobs.register(app, jobs.Job("tallies", _EVERY, add_up, everywhere=True))
-    jobs.register(app, jobs.Job("old tallies", _DAILY, clear_away))
+    retention.register(
+        app,
+        retention.Rule(
+            "search_tally",
+            "words searched, how often and how often in vain, by council and day",
+            "to see what is missing",
+            "two years and a month",
+            _KEPT,
+            _old(SearchTally),
+        ),
+        retention.Rule(
+            "opened_tally",
+            "listings opened, how often, by day",
+            "to see what is used",
+            "two years and a month; goes with the listing",
+            _KEPT,
+            _old(OpenedTally),
+        ),
+    )

@@ -35,7 +35,8 @@ def _plural_days() -> list[str]:
     ]
 
 
-def _week(number: int) -> str:
+def week_name(number: int) -> str:
+    """Which week of a month, in words."""
     return {1: _("First"), 2: _("Second"), 3: _("Third"), 4: _("Fourth"), 5: _("Fifth"), -1: _("Last")}[
         number
     ]
@@ -68,9 +69,11 @@ def _monthly(rule: str) -> str:
         if day in _ICAL and week.lstrip("-").isdigit():
             parts.append((int(week), names[_ICAL.index(day)]))
     if len({day for _week_, day in parts}) == 1:
-        weeks = joined([_week(n) if i == 0 else _week(n).lower() for i, (n, _day) in enumerate(parts)])
+        weeks = joined(
+            [week_name(n) if i == 0 else week_name(n).lower() for i, (n, _day) in enumerate(parts)]
+        )
         return _("%(weeks)s %(day)s of the month", weeks=weeks, day=parts[0][1])
-    return joined([_("%(weeks)s %(day)s of the month", weeks=_week(n), day=day) for n, day in parts])
+    return joined([_("%(weeks)s %(day)s of the month", weeks=week_name(n), day=day) for n, day in parts])
 
 
 def hours(schedule: Schedule) -> str:

@@ -4,12 +4,23 @@ import uuid
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, redirect, request, session, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal import clock, pages, registry
 from portal.councils.views import current
 from portal.db import keeps_nothing
-from portal.directory import finding, forms, listing, queries, shortlist, tallies, telling, where
+from portal.directory import (
+    desk_queries,
+    finding,
+    forms,
+    listing,
+    queries,
+    shortlist,
+    tallies,
+    telling,
+    where,
+)
 from portal.directory.models import Service
 from portal.errors import Refusal
 from portal.forms import plain
@@ -76,14 +87,32 @@ def near_page() -> Response:
 
 @directory.get("/services/<uuid:service_id>")
 @public
-def service(service_id: uuid.UUID) -> Response:
+def service(service_id: uuid.UUID) -> AnyResponse:
     """One listing, with everything about it."""
-    found = queries.service(current(), service_id)
+    found = queries.service(current(), service_id) or _private(service_id)
     if found is None:
-        abort(404)
+        return _moved(service_id)
     tallies.opened(service_id, clock.today())
     page = listing.page(current(), found, where.remembered(current(), session), clock.today())
     return pages.show("directory/service.html", page=page, service=found)
+
+
+def _private(service_id: uuid.UUID) -> Service | None:
+    """A private listing, for the person whom it serves and who may see their affairs."""
+    me = current_user
+    if not me.is_authenticated or not desk_queries.serves(service_id, me.id, clock.today()):
+        return None
+    found = desk_queries.whole(current().id, service_id)
+    # One that is suspended stays for whoever uses it.
+    return found if found is not None and found.private and found.state == "published" else None
+
+
+def _moved(service_id: uuid.UUID) -> AnyResponse:
+    """The address of an entry that was merged into another leads to that one."""
+    kept = desk_queries.kept_instead(service_id)
+    if kept is None or queries.service(current(), kept) is None:
+        abort(404)
+    return redirect(url_for("directory.service", service_id=kept), 301)
 
 
 @directory.get("/organisations/<uuid:organisation_id>")

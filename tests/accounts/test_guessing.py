@@ -204,8 +204,8 @@ def test_who_was_counted_cannot_be_read_from_the_table(site: Flask) -> None:
 
 def test_old_counts_are_swept_away(site: Flask) -> None:
     throttle.wrong("password mavis@example.org", PASSWORDS, make.NOW)
-    assert throttle.sweep(make.NOW + dt.timedelta(hours=23)) == 0
-    assert throttle.sweep(make.NOW + dt.timedelta(hours=25)) == 1
+    assert throttle.sweep(db.session(), make.NOW + dt.timedelta(hours=23)) == 0
+    assert throttle.sweep(db.session(), make.NOW + dt.timedelta(hours=25)) == 1
 
 
 @given(st.sampled_from([PASSWORDS, CODES, ADDRESSES]), st.integers(0, 10_000))

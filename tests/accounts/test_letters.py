@@ -29,6 +29,11 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "invitation": ("invitation", {"token": TOKEN, "by": "Ada Marsh", "what": "Editor"}),
     "invitation_from_nobody": ("invitation", {"token": TOKEN, "by": "", "what": "Editor"}),
     "taken_in": ("taken_in", {"by": "Ada Marsh", "what": "Editor"}),
+    "closed": ("closed", {"name": "Mavis"}),
+    "digest_of_one": (
+        "digest",
+        {"name": "Mavis", "count": 1, "parts": ["# Hello", "One."], "where": "https://x.example/"},
+    ),
     "recovery_asked": ("recovery", {"step": "asked", "name": "Mavis", "hours": 24}),
     "recovery_approved": ("recovery", {"step": "approved", "name": "Mavis", "hours": 24}),
 }

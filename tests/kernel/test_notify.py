@@ -222,9 +222,11 @@ def test_mail_that_was_posted_is_kept_for_four_weeks_and_what_waits_for_longer(e
     notify.deliver(NOW, Pile(), SENDER)
     db.session.execute(sa.update(Message).where(Message.id == given_up).values(sent_at=None, problem="no"))
     db.session.commit()
-    notify.clear_away(NOW + dt.timedelta(days=28))
+    assert notify.clear_away(db.session(), NOW + dt.timedelta(days=28)) == 0
+    db.session.commit()
     assert now(posted).sent_at == NOW
-    notify.clear_away(NOW + dt.timedelta(days=28, seconds=1))
+    assert notify.clear_away(db.session(), NOW + dt.timedelta(days=28, seconds=1)) == 1
+    db.session.commit()
     assert db.session.scalars(sa.select(Message.id)).all() == [given_up]
 
 

@@ -1,6 +1,15 @@
 """The accounts' tables."""
 
-from portal.accounts.models.mandates import BASES, MANDATE_STATES, SCOPES, Mandate, TrustCircle
+from portal.accounts.models.mandates import (
+    BASES,
+    MANDATE_STATES,
+    SCOPES,
+    Agreement,
+    Asking,
+    Mandate,
+    TrustCircle,
+)
+from portal.accounts.models.messages import DigestItem, MessageChoice
 from portal.accounts.models.openid import OpenIdService, OpenIdSubject
 from portal.accounts.models.people import MEMBERSHIPS, ROLES, USER_STATES, Membership, Person, Role, User
 from portal.accounts.models.proofs import (
@@ -23,11 +32,15 @@ __all__ = [
     "ROLES",
     "SCOPES",
     "USER_STATES",
+    "Agreement",
+    "Asking",
     "Authenticator",
+    "DigestItem",
     "KeptWords",
     "Link",
     "Mandate",
     "Membership",
+    "MessageChoice",
     "OpenIdService",
     "OpenIdSubject",
     "Passkey",

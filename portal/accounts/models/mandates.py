@@ -33,7 +33,8 @@ class TrustCircle(Model):
 class Mandate(Model):
     """What a representative may do for a person. One officer grants it, another approves; it ends at once.
 
-    Limits are pence; none: no limit but the person's own. The days are inclusive, in UK time.
+    Limits are pence; none: no limit but the person's own. The days are inclusive, in UK time. replaces: the one with
+    other limits or dates that ends in the moment in which this one is approved.
     """
 
     __tablename__ = "mandate"
@@ -60,6 +61,7 @@ class Mandate(Model):
     ended_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
     ended_at: Mapped[dt.datetime | None]
     end_reason: Mapped[str] = mapped_column(sa.String(400), default="")
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("mandate.id"), index=True)
     person: Mapped[Person] = relationship()
     circle: Mapped[TrustCircle | None] = relationship()
     representative: Mapped[User | None] = relationship(foreign_keys=[representative_id])
@@ -89,4 +91,48 @@ class Mandate(Model):
         sa.CheckConstraint("payment_limit_pence is null or payment_limit_pence >= 0", name="payment_limit"),
         sa.CheckConstraint("month_limit_pence is null or month_limit_pence >= 0", name="month_limit"),
         sa.CheckConstraint("ends_on is null or ends_on >= starts_on", name="days_in_order"),
+    )
+
+
+class Agreement(Model):
+    """One of a trust circle has agreed to something. what: its kind and id, such as "invoice:<id>"."""
+
+    __tablename__ = "circle_agreement"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    circle_id: Mapped[uuid.UUID] = owner("trust_circle")
+    what: Mapped[str] = mapped_column(sa.String(80))
+    by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user_account.id"))
+    at: Mapped[dt.datetime]
+
+    __table_args__ = (sa.UniqueConstraint("circle_id", "what", "by_id"),)
+
+
+class Asking(Model):
+    """Somebody would like to act for a person whom they can only describe: an officer finds out whom they mean.
+
+    So that nobody learns from an answer whether the council supports somebody.
+    """
+
+    __tablename__ = "asking"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    council_id: Mapped[uuid.UUID] = owner("council")
+    asked_by_id: Mapped[uuid.UUID] = owner("user_account")
+    asked_at: Mapped[dt.datetime]
+    person_name: Mapped[str] = mapped_column(sa.String(120))
+    about: Mapped[str] = mapped_column(sa.String(1000))  # how to know them, and why
+    basis: Mapped[str] = mapped_column(sa.String(16))
+    scope: Mapped[str] = mapped_column(sa.String(10))
+    settled_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    settled_at: Mapped[dt.datetime | None]
+    mandate_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("mandate.id")
+    )  # none: refused, or waiting
+    refusal: Mapped[str] = mapped_column(sa.String(400), default="")
+    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
+
+    __table_args__ = (
+        sa.CheckConstraint(f"basis in {BASES}", name="basis_known"),
+        sa.CheckConstraint(f"scope in {SCOPES}", name="scope_known"),
+        sa.CheckConstraint("(settled_at is null) = (settled_by_id is null)", name="settled_by_somebody"),
+        sa.CheckConstraint("settled_by_id is null or settled_by_id <> asked_by_id", name="not_by_oneself"),
     )

@@ -5,7 +5,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.db import Model, new_id
 
@@ -86,6 +86,7 @@ class Service(Model):
     suspended_at: Mapped[dt.datetime | None]
     assured_on: Mapped[dt.date | None]  # when somebody last confirmed it
     review_due_on: Mapped[dt.date | None]
+    hidden_on: Mapped[dt.date | None]  # nobody confirmed it for so long that it is not shown (see freshness)
     cqc_location_id: Mapped[str] = mapped_column(sa.String(20), default="", index=True)
     source: Mapped[str] = mapped_column(sa.String(80), default="")
     source_id: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -119,6 +120,13 @@ class Service(Model):
     translations: Mapped[list["ServiceTranslation"]] = relationship(
         back_populates="service", cascade="all, delete-orphan"
     )
+
+    @validates("review_due_on")
+    def _shown_again(self, _name: str, day: dt.date | None) -> dt.date | None:
+        """A listing that was hidden because nobody confirmed it is shown again once its review has a new day."""
+        if day != self.review_due_on:
+            self.hidden_on = None
+        return day
 
     __table_args__ = (
         sa.CheckConstraint(f"kind in {KINDS}", name="kind_known"),

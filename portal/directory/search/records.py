@@ -28,6 +28,7 @@ def visible() -> tuple[sa.ColumnElement[bool], ...]:
         Service.state == "published",
         Service.private.is_(False),
         Service.suspended_at.is_(None),
+        Service.hidden_on.is_(None),
         Service.status.in_(("active", "temporarily closed")),
     )
 

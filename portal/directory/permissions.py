@@ -1,0 +1,71 @@
+"""Who may do what at the desks of the directory. What is another council's is not there."""
+
+import uuid
+from typing import Any
+
+from portal.directory import desk_queries
+from portal.directory.models import Proposal
+
+WRITERS = ("owner", "manager")
+
+
+def may_offer(user: Any, **_of: Any) -> bool:
+    """Whoever is signed in may write an entry, or ask to look after one."""
+    return bool(user.is_authenticated)
+
+
+def _acts_for(user: Any, organisation_id: uuid.UUID | None, kinds: tuple[str, ...]) -> bool:
+    return organisation_id is not None and user.organisations.get(organisation_id) in kinds
+
+
+def _is_theirs(user: Any, proposal: Proposal, kinds: tuple[str, ...]) -> bool:
+    """A proposal is its organisation's; before there is one, its author's. One of an editor's is the editors'."""
+    if proposal.by_editor:
+        return "editor" in user.roles
+    if proposal.organisation_id is None:
+        return bool(proposal.author_id == user.id)
+    return _acts_for(user, proposal.organisation_id, kinds)
+
+
+def may_write_entry(user: Any, proposal_id: uuid.UUID, **_of: Any) -> bool:
+    """The provider's owners and managers write; so does whoever began an entry of an organisation to come."""
+    proposal = desk_queries.proposal(user.council_id, proposal_id)
+    return proposal is not None and _is_theirs(user, proposal, WRITERS)
+
+
+def may_see_entry(user: Any, proposal_id: uuid.UUID, **_of: Any) -> bool:
+    """The provider's workers see what is written, too; and editors, once it has been sent."""
+    proposal = desk_queries.proposal(user.council_id, proposal_id)
+    if proposal is None:
+        return False
+    sent = proposal.state != "draft" and "editor" in user.roles
+    return sent or _is_theirs(user, proposal, (*WRITERS, "worker"))
+
+
+def may_change_listing(user: Any, service_id: uuid.UUID, **_of: Any) -> bool:
+    """The owners and managers of whoever runs it."""
+    service = desk_queries.service(user.council_id, service_id) if user.council_id else None
+    return service is not None and _acts_for(user, service.organisation_id, WRITERS)
+
+
+def may_edit(user: Any, **_of: Any) -> bool:
+    """The council's editors look after its part of the directory."""
+    return "editor" in user.roles
+
+
+def may_edit_listing(user: Any, service_id: uuid.UUID, **_of: Any) -> bool:
+    """Editors, for what is their own council's."""
+    return "editor" in user.roles and desk_queries.service(user.council_id, service_id) is not None
+
+
+def may_settle_proposal(user: Any, proposal_id: uuid.UUID, **_of: Any) -> bool:
+    """Editors, for what was sent to their own council."""
+    proposal = desk_queries.proposal(user.council_id, proposal_id)
+    return (
+        "editor" in user.roles and proposal is not None and (proposal.state != "draft" or proposal.by_editor)
+    )
+
+
+def may_settle_claim(user: Any, claim_id: uuid.UUID, **_of: Any) -> bool:
+    """Editors, for claims to their own council's entries."""
+    return "editor" in user.roles and desk_queries.claim(user.council_id, claim_id) is not None
