@@ -279,6 +279,8 @@ def replacement_of(mandate_id: uuid.UUID) -> Mandate | None:
 
 def may_end(user: Any, mandate: Mandate) -> bool:
     """Whether it is theirs: for the person, or for who acts. The council's officers may in any case."""
+    if user.id is None:
+        return False
     if mandate.person.user_id == user.id or mandate.representative_id == user.id:
         return True
     return mandate.organisation_id in organisations_of(user)

@@ -349,6 +349,8 @@ def take(asking_id: uuid.UUID) -> AnyResponse:
             made = asking.take(found, person_of(uuid.UUID(form.person.data)), form.terms(at.today), at)
             return redirect(url_for("care.mandate", mandate_id=made.id), 303)
     except Refusal as refusal:
+        if refusal.field == "email":  # there is no such box here: it is about the two of them
+            refusal.field = "person"
         form.refuse(refusal)
     return _asked_page(found, form, _why(None), 422)
 

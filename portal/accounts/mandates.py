@@ -214,6 +214,11 @@ def change(mandate: Mandate, terms: Terms, evidence: str, at: Moment) -> Mandate
     _in_state(mandate, "active")
     terms = replace(terms, basis=mandate.basis, needed=None)
     _check_terms(terms, at.today)
+    if terms.starts_on > max(at.today, mandate.starts_on):
+        words = _(
+            "Type a first day that is not later than today: nobody must be left without help in between"
+        )
+        raise Refusal(words, field="starts_on", status=422)
     if acting.replacement_of(mandate.id):
         raise Refusal(_("Another change of it waits already. Approve or refuse that first."))
     made = _new(mandate.person, Who(mandate.representative, mandate.organisation_id), terms, at)

@@ -21,7 +21,7 @@ from portal.directory import (
 from portal.directory.entry_views import by
 from portal.directory.models import Claim, Proposal
 from portal.directory.provider_views import page_number
-from portal.directory.steps import Choice, Radio, TextAreaField, Ticks
+from portal.directory.steps import Choice, Radio, TextAreaField, Ticks, within
 from portal.errors import Refusal
 from portal.forms import Form
 from portal.i18n import _
@@ -207,7 +207,7 @@ def send_back(proposal_id: uuid.UUID) -> AnyResponse:
     found, form = _proposal(proposal_id, hold=True), BackForm(request.form)
     try:
         if form.validate():
-            words = (form.words.data or "")[:4000]
+            words = within(form.words.data, "words")
             proposing.send_back(found, current(), words, edition=_number("edition"), by=by(), now=clock.now())
             return redirect(url_for(".queue"), 303)
     except Refusal as refusal:
@@ -287,7 +287,7 @@ def _settle_claim(claim_id: uuid.UUID, *, granted: bool) -> AnyResponse:
             if granted:
                 claims.grant(found, current(), form.kind.one(), by=by(), now=clock.now())
             else:
-                claims.refuse(found, current(), (form.words.data or "")[:2000], by=by(), now=clock.now())
+                claims.refuse(found, current(), within(form.words.data, "words"), by=by(), now=clock.now())
             return redirect(url_for(".queue"), 303)
     except Refusal as refusal:
         if refusal.field is None:

@@ -24,7 +24,7 @@ from portal.directory import (
     versions,
 )
 from portal.directory.models import Proposal
-from portal.directory.steps import Several, Step, TextAreaField, Writing
+from portal.directory.steps import Several, Step, TextAreaField, Writing, within
 from portal.errors import Refusal
 from portal.forms import Form
 from portal.i18n import _
@@ -280,7 +280,7 @@ def send(proposal_id: uuid.UUID) -> AnyResponse:
         if form.validate() and not guided.missing(writing):
             if proposal.by_editor:
                 return _publish(proposal)
-            proposing.send(proposal, (form.note.data or "")[:2000], by=by(), now=clock.now())
+            proposing.send(proposal, within(form.note.data, "note"), by=by(), now=clock.now())
             return redirect(url_for(".overview", proposal_id=proposal_id), 303)
     except Refusal as refusal:
         form.refuse(refusal)

@@ -15,7 +15,7 @@ from portal.directory.editor_views import editor
 from portal.directory.entry_views import by
 from portal.directory.models import Service
 from portal.directory.provider_views import page_number
-from portal.directory.steps import StringField, TextAreaField
+from portal.directory.steps import StringField, TextAreaField, within
 from portal.errors import Refusal
 from portal.forms import Form, plain
 from portal.i18n import _
@@ -181,7 +181,7 @@ def suspend(service_id: uuid.UUID) -> AnyResponse:
     service, form = _whole(service_id, hold=True), SuspendForm()
     try:
         if form.validate():
-            reason = (form.reason.data or "")[:2000]
+            reason = within(form.reason.data, "reason")
             keeping.suspend(service, reason, seen=_seen(), by=by(), now=clock.now())
             return _done(service_id)
     except Refusal as refusal:

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import sqlalchemy as sa
+
 from portal import audit, clock, letters
 from portal.accounts import granting
 from portal.accounts.granting import By
@@ -22,10 +24,9 @@ from portal.directory.drafts import (
     OrganisationDraft,
     as_json,
     from_json,
-    ordered,
 )
 from portal.directory.merging import Merged
-from portal.directory.models import Organisation, Proposal, Service
+from portal.directory.models import MergedService, Organisation, Proposal, Service
 from portal.errors import Refusal
 from portal.i18n import _
 
@@ -240,6 +241,8 @@ def _publish(
         new_id=made,
     )
     db.session.flush()
+    # One that had been merged into another stands by itself again.
+    db.session.execute(sa.delete(MergedService).where(MergedService.service_id == saved.id))
     proposal.service_id, proposal.organisation_id = saved.id, organisation.id
     return saved
 
@@ -304,11 +307,4 @@ def _tell(proposal: Proposal, council: Council, template: str, now: dt.datetime,
         name=author.name,
         proposal_id=proposal.id,
         **facts,
-    )
-
-
-def same_as_now(proposal: Proposal, service: Service | None) -> bool:
-    """Whether a proposal would change nothing."""
-    return service is not None and not merging.changed(
-        ordered(versions.of_service(service)), draft_of(proposal)
     )

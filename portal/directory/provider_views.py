@@ -12,7 +12,7 @@ from portal.councils.views import current
 from portal.directory import claims, desk_queries, keeping, permissions, proposing, versions
 from portal.directory.entry_views import by, entries
 from portal.directory.models import Service
-from portal.directory.steps import StringField, TextAreaField, Tick
+from portal.directory.steps import StringField, TextAreaField, Tick, within
 from portal.errors import Refusal
 from portal.forms import Form, plain
 from portal.i18n import _
@@ -158,7 +158,7 @@ def ask(service_id: uuid.UUID) -> AnyResponse:
         if not form.reason.data:
             raise Refusal(_("Say what you do there, and how we can make sure"), field="reason", status=422)
         if form.validate():
-            claims.ask(current(), service, form.reason.data[:2000], by=by(), now=clock.now())
+            claims.ask(current(), service, within(form.reason.data, "reason"), by=by(), now=clock.now())
             return redirect(url_for("provider.home"), 303)
     except Refusal as refusal:
         form.refuse(refusal)

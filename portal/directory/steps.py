@@ -241,6 +241,18 @@ class Several(Step):
         return self.kept(writing, items)
 
 
+MOST_WORDS = 4000  # letters of what people write to each other
+
+
+def within(text: str | None, field: str) -> str:
+    """What somebody wrote to somebody else. Raises Refusal where it is too long: nothing is cut off unseen."""
+    words = text or ""
+    if len(words) > MOST_WORDS:
+        more = len(words) - MOST_WORDS
+        raise refused(field, _("This is %(more)s letters too long. Make it shorter", more=more))
+    return words
+
+
 def refused(field: str, words: str) -> Refusal:
     """What was typed cannot be used."""
     return Refusal(words, field=field, status=422)
@@ -259,4 +271,5 @@ __all__ = [
     "Ticks",
     "Writing",
     "refused",
+    "within",
 ]

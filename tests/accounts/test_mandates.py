@@ -338,6 +338,14 @@ def test_a_change_keeps_who_it_is_for_and_on_what_grounds(site: Flask) -> None:
     )
 
 
+def test_a_change_leaves_no_gap(site: Flask) -> None:
+    old = mandating.active(mandating.mavis(), account("derek"))
+    with pytest.raises(Refusal, match="not later than today"):
+        mandates.change(old, terms(starts_on=TODAY + DAY), EVIDENCE, at(officer()))
+    later = mandating.active(mandating.person("Asha"), account("derek"), terms(starts_on=TODAY + DAY))
+    assert mandates.change(later, terms(starts_on=TODAY + DAY), EVIDENCE, at(officer())).state == "granted"
+
+
 def test_an_end_takes_along_the_change_that_waits(each_site: Flask) -> None:
     mavis, derek = mandating.mavis(), account("derek")
     old = mandating.active(mavis, derek)

@@ -425,6 +425,17 @@ def test_who_would_like_to_act_learns_nothing_and_an_officer_finds_whom_they_mea
     assert "We cannot tell whom you mean." in browser.get("/account/people/").text
 
 
+def test_who_acts_already_is_told_beside_whom_they_mean(site: Flask) -> None:
+    mavis, derek = mandating.mavis(), account("derek")
+    mandating.active(mavis, derek)
+    person_id, wanted, browser = mavis.id, _asking(derek).id, sam(site)
+    form = {"person": str(person_id), "basis": "lpa", "scope": "view"}
+    answer = browser.post(f"/care/people/askings/{wanted}/take", form)
+    assert answer.status_code == 422
+    assert 'href="#person"' in answer.text
+    assert "They may act already" in answer.text
+
+
 def test_a_person_of_another_council_cannot_be_taken(site: Flask) -> None:
     there = mandating.person("Mavis", of="millbrook").id
     wanted, browser = _asking(account("derek")).id, sam(site)

@@ -427,3 +427,30 @@ def test_the_queue_has_the_oldest_first(site: Flask) -> None:
     ed, _ed = desk.editor(site)
     page = ed.get("/editor/").text
     assert page.index("First") < page.index("Second") < page.index("Third")
+
+
+def test_words_that_are_too_long_are_said_so_and_never_cut_off(site: Flask) -> None:
+    tom, settle = sent(site)
+    ed, _ed = desk.editor(site)
+    long = "Please. " * 600
+    refused = desk.press(ed, settle, f"{settle}/send-back", words=long)
+    assert refused.status_code == 422
+    assert "letters too long" in refused.text
+    assert long.strip() in refused.text
+    at = f"/provider/entries/{desk.proposal().id}"
+    tom.post(f"{at}/take-back")
+    assert tom.post(f"{at}/send", {"note": long}).status_code == 422
+    assert desk.proposal().state == "draft"
+
+
+def test_a_merged_entry_whose_change_is_approved_stands_by_itself_again(site: Flask) -> None:
+    kept, other = make.service("Shed"), make.service("Shed", run_by="Others")
+    make.saved()
+    ed, _ed = desk.editor(site)
+    pair = f"/editor/duplicates/{kept.id}/{other.id}"
+    other_id = other.id
+    assert desk.press(ed, pair, pair).status_code == 303
+    at = change(ed, other_id, "We are another one", "editor")
+    assert ed.post(f"{at}/send").status_code == 303
+    assert people.Browser(site).get(f"/services/{other_id}").status_code == 200
+    assert db.session.query(MergedService).count() == 0
