@@ -44,7 +44,7 @@ def test_every_question_can_be_answered(site: Flask) -> None:
     assert desk.answer(tom, f"{at}/areas", codes=["X05000102"]).status_code == 303
     assert desk.answer(tom, f"{at}/catchment", codes=["E08000009"]).status_code == 303
     assert desk.answer(tom, f"{at}/who-for", who_for="Anybody", youngest="18").status_code == 303
-    getting_in = {"features": ["0:step-free", "0:lift", "7:lift"], "languages": ["ur", "xx"]}
+    getting_in: dict[str, Any] = {"features": ["0:step-free", "0:lift", "7:lift"], "languages": ["ur", "xx"]}
     assert desk.answer(tom, f"{at}/getting-in", **getting_in).status_code == 303
     mark = {"kind": "insured", "reference": "AB 12", "expires": "31/3/2099"}
     assert desk.answer(tom, f"{at}/marks", **mark).status_code == 303
