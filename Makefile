@@ -54,8 +54,7 @@ bench: $(VENV)/.dev assets
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 proof: $(VENV)/.dev dev-assets
-	@echo "make proof is not here yet: every page in every mode and language, long ledger runs,"
-	@echo "crash rounds and storms come with the features that they prove."
+	@$(BIN)/python -m tests.proof $(ARGS)
 
 assets: $(VENV)/.run
 	@$(BIN)/python -m tools.assets

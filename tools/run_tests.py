@@ -56,7 +56,7 @@ def install(package: str) -> str:
     return f"apt-get could not install it: {last}" if done.returncode else ""
 
 
-def _tell_browser() -> dict[str, str]:
+def tell_browser() -> dict[str, str]:
     """Where Chromium is, or why there is none."""
     why_not = "" if chromium() else install("chromium")
     found = chromium()
@@ -85,7 +85,7 @@ def main() -> int:
     """Pytest's own exit code; 1 when CI lacks something."""
     signal.signal(signal.SIGTERM, _stop)
     with ExitStack() as stack:
-        told = _tell_browser() | _tell_database(stack)
+        told = tell_browser() | _tell_database(stack)
         reasons = [told[name] for name in ("TEST_NO_CHROMIUM", "TEST_NO_POSTGRES") if name in told]
         for reason in reasons:
             print(f"{'Missing' if CI else 'Left out'}: {reason}", flush=True)
