@@ -32,8 +32,9 @@ class Place:
     """Where somebody is, or asks about.
 
     label: as people write it ("M33 7ZF"). easting, northing: metres on the British National Grid.
-    areas: ONS codes (ward, authority, county, region, country) that are known to hold all of it, so that coverage
-    may be judged by them. authorities: every local authority it touches, also those that hold only a part.
+    areas: ONS codes (ward, authority, county, region, country) that hold it (or nearly all of a district),
+    so that coverage may be judged by them. authorities: every local authority it touches, also those that hold only
+    a part.
     split: one postcode in several authorities; areas then has them all, for the source does not say which half.
     terminated_on: first day of the month in which Royal Mail took the postcode out of use; None: in use, or not known.
     note: what else people should read about it.

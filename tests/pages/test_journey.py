@@ -107,6 +107,7 @@ def search(page: Page, hand: Hand, words: str, place: str) -> None:
 
 def narrow(page: Page, hand: Hand, day: str) -> None:
     """Only what is open on that day."""
+    page.wait_for_load_state("load")  # a script may still open the filters
     before = int(page.locator("[data-total]").get_attribute("data-total") or 0)
     fold = page.locator(".narrow-fold > summary")
     if fold.is_visible():

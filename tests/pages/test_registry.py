@@ -1,5 +1,6 @@
 """Nothing is left out: every page of the site is read in the browser, and tells itself apart by its title."""
 
+import re
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -41,14 +42,17 @@ def test_what_is_no_page_says_what_it_is(sites: Sites) -> None:
 
 
 @pytest.fixture(scope="module")
-def titles(reader: Reader) -> dict[str, str]:
-    """The title of every state that is there as soon as its address is asked, by the state's name."""
-    found = {}
-    for state in STATES.values():
-        if state.then is None:
-            page = reader.ask(state).text
-            found[state.name] = unescape(page.partition("<title>")[2].partition("</title>")[0])
-    return found
+def pages(reader: Reader) -> dict[str, str]:
+    """The HTML of every state that is there as soon as its address is asked, by the state's name."""
+    return {name: reader.ask(state).text for name, state in STATES.items() if state.then is None}
+
+
+@pytest.fixture(scope="module")
+def titles(pages: dict[str, str]) -> dict[str, str]:
+    """The title of each of these pages."""
+    return {
+        name: unescape(page.partition("<title>")[2].partition("</title>")[0]) for name, page in pages.items()
+    }
 
 
 def _subject(address: str) -> tuple[str, ...]:
@@ -80,3 +84,31 @@ def test_every_title_ends_in_the_name_of_the_councils_site(titles: dict[str, str
     for name, title in titles.items():
         site = "Living Well" if STATES[name].site == "bare" else names[STATES[name].host]
         assert title.endswith(f" – {site}"), name
+
+
+def test_help_is_in_the_same_place_on_every_page(pages: dict[str, str]) -> None:
+    """WCAG 2.2, 3.2.6: first in the footer; then the way to leave a shared computer."""
+    order = [
+        "<main",
+        "</main>",
+        "<footer",
+        'class="help"',
+        "tel:999",
+        "tel:111",
+        'class="finish"',
+        "</footer>",
+    ]
+    for name, page in pages.items():
+        places = [page.rfind(part) for part in order]
+        assert -1 not in places, name
+        assert places == sorted(places), name
+
+
+def test_buttons_that_come_again_and_again_have_names_of_their_own(pages: dict[str, str]) -> None:
+    checked = 0
+    for name, page in pages.items():
+        forms = re.findall(r'<form class="add".*?</form>', page, re.S)
+        names = [re.sub(r"<[^>]+>", "", form.partition("<button")[2].partition(">")[2]) for form in forms]
+        assert len(set(names)) == len(names), name
+        checked += len(names)
+    assert checked > 100

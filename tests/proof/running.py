@@ -3,11 +3,13 @@
 import hashlib
 import json
 import multiprocessing
+import shutil
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import asdict
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from tests.proof.pages import PAGES
@@ -52,9 +54,13 @@ class Results:
         return [result for result in self.done.values() if result.problems]
 
 
-# What a process that tries cases holds: each part set up once.
+# What a process that tries cases holds: each part set up once, and ended with the process.
 _stack = ExitStack()
 _ready: dict[str, Try] = {}
+
+
+def _end_with_process() -> None:
+    Finalize(None, _stack.close, exitpriority=1)
 
 
 def attempt(part_name: str, case: str, folder: Path) -> Result:
@@ -73,6 +79,8 @@ def attempt(part_name: str, case: str, folder: Path) -> Result:
 def prepared(part: Part, folder: Path) -> Path:
     """What the part's cases share, filled once."""
     where = folder / part.name
+    for old in set(folder.parent.glob("prepared-*")) - {folder}:
+        shutil.rmtree(old)
     if not where.exists():
         print(f"Preparing {part.name}", flush=True)
         half = folder / f"{part.name}.half"
@@ -89,7 +97,8 @@ def run(part: Part, results: Results, wanted: Sequence[str], folder: Path, worke
     if not cases:
         return
     shared, started = prepared(part, folder), time.monotonic()
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, spawn, initializer=_end_with_process) as pool:
         waiting = [pool.submit(attempt, part.name, case, shared) for case in cases]
         try:
             for count, future in enumerate(as_completed(waiting), 1):
