@@ -166,7 +166,7 @@ def add_user(email: str, role: str, key: str, name: str) -> None:
 @user_commands.command("close-demo")
 def close_demo() -> None:
     """Close the accounts of the demonstration, without which production does not start."""
-    count = demonstration.remove()
+    count = demonstration.close(clock.now())
     db.session.commit()
     click.echo(f"{count} accounts of the demonstration are closed.")
 

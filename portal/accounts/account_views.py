@@ -94,7 +94,7 @@ def email_asked() -> Response:
 
 
 @account.get("/password")
-@requires(permissions.signed_in)
+@requires(permissions.signed_in, fresh=FRESH)
 def password() -> Response:
     """The form for a new password."""
     return pages.show(
@@ -103,7 +103,7 @@ def password() -> Response:
 
 
 @account.post("/password")
-@requires(permissions.signed_in)
+@requires(permissions.signed_in, fresh=FRESH)
 @keeps_nothing
 def change_password() -> AnyResponse:
     """There is a new password, and other browsers are signed out."""

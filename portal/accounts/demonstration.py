@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask import Flask
 
-from portal.accounts import factors, granting, passwords
+from portal.accounts import factors, granting, passwords, queries
 from portal.accounts.models import Person, User
 from portal.councils.models import Council
 from portal.db import db, own_reading
@@ -52,8 +52,10 @@ def is_empty() -> bool:
 def save(
     personas: Iterable[Persona], password: str, now: dt.datetime, new_id: Callable[[str], uuid.UUID]
 ) -> None:
-    """They can all sign in with this password."""
+    """They can all sign in with this password. Who was closed once stays so."""
     for persona in personas:
+        if queries.by_email(persona.email):
+            continue
         user = User(
             id=new_id(persona.key),
             email=persona.email,
@@ -82,13 +84,13 @@ def _give_parts(user: User, persona: Persona, now: dt.datetime) -> None:
         db.session.add(Person(council_id=persona.council.id, user_id=user.id, **supported))
 
 
-def remove() -> int:
+def close(now: dt.datetime) -> int:
     """How many accounts of the demonstration are closed: nobody signs in with one any more."""
     demo = db.session.scalars(sa.select(User).where(User.is_demo.is_(True))).all()
     for user in demo:
         factors.remove_all(user.id)
         user.state, user.password, user.is_demo = "closed", None, False
-        user.closed_at = user.password_set_at
+        user.closed_at = now
     return len(demo)
 
 

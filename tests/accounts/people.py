@@ -96,7 +96,7 @@ class Browser:
     def open(self, path: str, **more: Any) -> TestResponse:
         """The answer, worked out as on a server: nothing of the test's own context or transaction is in it."""
         db.session.rollback()
-        where = {"base_url": self.base, "environ_overrides": self.environ}
+        where: dict[str, Any] = {"base_url": self.base, "environ_overrides": self.environ}
         return contextvars.Context().run(lambda: self.client.open(path, **where, **more))
 
     def get(self, path: str, **more: Any) -> TestResponse:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from portal import create_app, sealing
-from portal.accounts import factors, openid, queries
+from portal.accounts import demonstration, factors, openid, queries
 from portal.accounts.models import User
 from portal.db import db
 from portal.errors import Misconfigured
@@ -76,11 +77,21 @@ def test_production_does_not_start_with_them_and_says_what_to_do(each_site: Flas
     assert closed.output == "1 accounts of the demonstration are closed.\n"
     assert people.again("mavis@example.org").state == "closed"
     db.session.rollback()
-    assert create_app({"TESTING": True}, _settings(tmp_path, database))
+    assert create_app({"TESTING": True}, _settings(tmp_path, database)).config["PRODUCTION"]
+
+
+def test_seeding_again_after_that_brings_nobody_back(site: Flask) -> None:
+    persona = demonstration.Persona("asha", "Asha Rahman", make.council())
+    for _ in range(2):
+        demonstration.save([persona], people.PASSWORD, make.NOW, lambda key: uuid.UUID(int=7))
+        demonstration.close(make.NOW)
+        db.session.commit()
+    assert people.again(persona.email).state == "closed"
 
 
 def test_production_starts_to_migrate_an_empty_database(tmp_path: Path) -> None:
-    assert create_app({"TESTING": True}, _settings(tmp_path, f"sqlite:///{tmp_path / 'new.db'}"))
+    app = create_app({"TESTING": True}, _settings(tmp_path, f"sqlite:///{tmp_path / 'new.db'}"))
+    assert app.test_cli_runner().invoke(args=["db", "upgrade"]).exit_code == 0
 
 
 def test_the_first_account_is_made_by_command_and_its_link_is_printed_once(each_site: Flask) -> None:

@@ -193,6 +193,14 @@ def test_without_the_password_of_now_it_does_not_change(site: Flask) -> None:
     assert people.again(mavis.email).password == before
 
 
+def test_setting_one_asks_for_a_factor_that_was_shown_lately(site: Flask) -> None:
+    browser, mavis = people.somebody(site)
+    people.sign_ins(mavis)[0].proved_at = clock.now() - dt.timedelta(minutes=11)
+    db.session.commit()
+    answer = browser.post("/account/password", {"current_password": PASSWORD, "password": NEW})
+    assert answer.location == "/account/prove?next=/account/password"
+
+
 # Another address
 
 
