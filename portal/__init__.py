@@ -16,7 +16,20 @@ from jinja2 import ChoiceLoader, FileSystemBytecodeCache, PackageLoader, PrefixL
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from portal import cli, config, councils, db, directory, i18n, limits, notify, pages, permissions, site
+from portal import (
+    accounts,
+    cli,
+    config,
+    councils,
+    db,
+    directory,
+    i18n,
+    limits,
+    notify,
+    pages,
+    permissions,
+    site,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -37,9 +50,16 @@ def create_app(settings: Mapping[str, Any] | None = None, environ: Mapping[str, 
     _templates(app)
     _static(app)
     # Councils before limits: the page that says "wait a moment" is the council's own, too.
-    for part in (db, i18n, pages, permissions, councils, limits, notify, site, directory):
+    for part in (db, i18n, pages, permissions, councils, limits, notify, site):
         part.init_app(app)
-    site.exempt(CSRFProtect(app))
+    # Before forms are checked: what somebody typed is kept for them even where the check says no.
+    if app.config["ACCOUNTS"]:
+        accounts.init_app(app)
+    directory.init_app(app)
+    csrf = CSRFProtect(app)
+    site.exempt(csrf)
+    if app.config["ACCOUNTS"]:
+        accounts.exempt(csrf)
     Compress(app)
     cli.init_app(app)
     permissions.check_routes(app)

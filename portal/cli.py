@@ -18,8 +18,12 @@ from flask.cli import AppGroup, FlaskGroup, with_appcontext
 from flask_migrate import Migrate
 from gunicorn.app.base import BaseApplication
 
-from portal import clock, jobs, seed
+from portal import clock, jobs, letters, seed
+from portal.accounts import demonstration, granting, links, openid
+from portal.accounts.models import ROLES
 from portal.councils import actions as councils
+from portal.councils import queries as council_queries
+from portal.councils.models import Council
 from portal.db import MIGRATIONS, db
 from portal.directory import content, importing, indexing, where
 from portal.errors import Misconfigured, Refusal
@@ -33,6 +37,7 @@ index = AppGroup("index", help="The search index.")
 words = AppGroup("content", help="Words and rules that editors own.")
 job_commands = AppGroup("jobs", help="What the site does by itself.")
 council_commands = AppGroup("councils", help="The councils on the site.")
+user_commands = AppGroup("users", help="Who works on the site.")
 directory = AppGroup("directory", help="Listings in and out.")
 
 
@@ -123,6 +128,56 @@ def add_council(key: str, name: str, hosts: tuple[str, ...], areas: tuple[str, .
     councils.add(key, name=name, hosts=hosts, areas=areas, phone=phone)
     db.session.commit()
     click.echo(f"{name} is on the site at {', '.join(hosts)}.")
+
+
+@click.command("openid")
+@click.argument("key")
+@click.option("--issuer", required=True, help="The https address that the service names as its own.")
+@click.option("--client-id", required=True)
+@click.option("--client-secret", prompt=True, hide_input=True, help="Asked for where it is not given.")
+@click.option("--domain", required=True, help="Only addresses of this domain are let in.")
+def council_openid(key: str, issuer: str, client_id: str, client_secret: str, domain: str) -> None:
+    """Let a council's staff sign in at their own service."""
+    council = _council(key)
+    openid.save(council, issuer, client_id, client_secret, domain)
+    db.session.commit()
+    back = letters.address(council, "openid.back")
+    click.echo(f"{council.name}’s staff can sign in at {issuer}. Let the service send people back to {back}.")
+
+
+def _council(key: str) -> Council:
+    council = council_queries.by_key(key)
+    if council is None:
+        raise Refusal(f"There is no council {key}.")
+    return council
+
+
+@user_commands.command("add")
+@click.argument("email")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--council", "key", required=True)
+@click.option("--name", default="")
+def add_user(email: str, role: str, key: str, name: str) -> None:
+    """Give somebody a part to play for a council; prints, once, the link that opens their account."""
+    council, now = _council(key), clock.now()
+    by = granting.By(None, "command line")
+    user = granting.found_or_new(email, name, now)
+    granting.grant_role(user, council, role, by=by, now=now)
+    token = links.make("invitation", user, now, {"name": name}) if user.state == "invited" else ""
+    db.session.commit()
+    if token:
+        click.echo(f"{user.email} opens the account here, once, within seven days:")
+        click.echo(letters.address(council, "joining.link", token=token))
+    else:
+        click.echo(f"{user.email} has an account already, and signs in as before.")
+
+
+@user_commands.command("close-demo")
+def close_demo() -> None:
+    """Close the accounts of the demonstration, without which production does not start."""
+    count = demonstration.close(clock.now())
+    db.session.commit()
+    click.echo(f"{count} accounts of the demonstration are closed.")
 
 
 @directory.command("import-csv")
@@ -222,6 +277,9 @@ def init_app(app: Flask) -> None:
         serve,
     ):
         app.cli.add_command(command)
+    if app.config["ACCOUNTS"]:
+        app.cli.add_command(user_commands)
+        council_commands.add_command(council_openid)
 
 
 def _make_app() -> Flask:

@@ -42,6 +42,11 @@ SETTINGS = (
         "PostgreSQL only: the role that owns the tables, used by "
         "`portal db upgrade`. Empty: the same as PORTAL_DATABASE_URL.",
     ),
+    Setting(
+        "PORTAL_ACCOUNTS",
+        "",
+        "on: people can sign in. Being built: its pages are not all proved in every mode yet, and so it is off.",
+    ),
     Setting("PORTAL_SEARCH", "whoosh", "The search engine: whoosh (embedded)."),
     Setting(
         "PORTAL_MAIL_URL",
@@ -105,6 +110,7 @@ def from_environment(environ: Mapping[str, str], root: Path) -> dict[str, Any]:
         "SECRET_KEY": known["PORTAL_SECRET_KEY"] or _secret(instance),
         "SQLALCHEMY_DATABASE_URI": _with_driver(database),
         "MIGRATE_DATABASE_URI": _with_driver(known["PORTAL_MIGRATE_DATABASE_URL"] or database),
+        "ACCOUNTS": known["PORTAL_ACCOUNTS"] == "on",
         "SEARCH": known["PORTAL_SEARCH"],
         "MAIL_URL": known["PORTAL_MAIL_URL"] or f"file:{instance / 'mail'}",
         "MAIL_FROM": known["PORTAL_MAIL_FROM"],

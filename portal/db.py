@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event, orm
 from sqlalchemy.engine import Connection, Engine
@@ -156,6 +156,37 @@ def keeps_nothing(view: View) -> View:
     """The view, marked: its POST changes the visitor's own browser and not the database, so it waits for no lock."""
     view.keeps_nothing = True  # type: ignore[attr-defined]  # a mark on the function, read by _writes
     return view
+
+
+@contextmanager
+def short_transaction() -> Iterator[None]:
+    """In a view that `keeps_nothing`: within it db.session may write, and what it wrote is committed at the end.
+
+    For views that must leave a trace even when they refuse (a wrong password is counted), or that think for long
+    between reading and writing (a slow hash) and must hold no lock meanwhile.
+    """
+    if _may_write.get() and has_request_context() and _writes():
+        raise RuntimeError("the request is one transaction already: mark its view with @keeps_nothing")
+    db.session.rollback()
+    token = _may_write.set(True)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _may_write.reset(token)
+
+
+@contextmanager
+def somehow() -> Iterator[orm.Session]:
+    """The request's own transaction where it may write, else a short one of its own: for what goes with any request."""
+    if _may_write.get():
+        yield db.session  # type: ignore[misc]  # the session of this request, behind Flask-SQLAlchemy's proxy
+    else:
+        with own_transaction() as session:
+            yield session
 
 
 def _writes() -> bool:

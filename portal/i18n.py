@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from flask import Flask, current_app, session
+from flask import Flask, current_app, has_request_context, session
 from flask_babel import Babel, format_date, get_locale
 from flask_babel import gettext as _gettext
 from flask_babel import ngettext as _ngettext
@@ -100,6 +100,8 @@ def moment(at: dt.datetime) -> str:
 
 
 def _locale() -> str:
+    if not has_request_context():  # commands and jobs; letters say which language they are in
+        return "en_GB"
     chosen = session.get("language", ENGLISH)
     return "en_GB" if chosen == ENGLISH or chosen not in languages() else chosen
 
@@ -110,4 +112,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         long_date=long_date, short_date=short_date, clock_time=clock_time, moment=moment
     )
-    app.jinja_env.globals.update(language=language, languages=languages, direction=direction, english=english)
+    app.jinja_env.globals.update(
+        language=language, languages=languages, direction=direction, english=english, uk_time=uk_time
+    )

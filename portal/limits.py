@@ -10,7 +10,7 @@ from flask_limiter.util import get_remote_address
 
 # A library's terminals share one address: twenty people, a click every ten seconds.
 _POSTS = "120 per minute"
-_NEVER = frozenset({"site.leave"})
+_NEVER = frozenset({"site.leave", "accounts.sign_out"})
 
 
 def _not_counted() -> bool:

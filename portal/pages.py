@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import jinja2_fragments.flask
-from flask import Flask, Response, make_response, render_template, request, session, url_for
+from flask import Flask, Response, make_response, redirect, render_template, request, session, url_for
 from flask_htmx import HTMX
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from portal import forms
 from portal.errors import Refusal
 from portal.i18n import _
 
@@ -60,6 +61,12 @@ def private(response: Response) -> Response:
     """The answer, never kept by a browser or a proxy: it is about one person."""
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def local(address: str, otherwise: str = "/") -> str:
+    """The address where it is one of this site's own paths, else the other one."""
+    plain = address.startswith("/") and not address.startswith("//") and address.isprintable()
+    return address if plain and "\\" not in address else otherwise
 
 
 @cache
@@ -151,7 +158,11 @@ def _error_page(error: HTTPException) -> Response:
     return response
 
 
-def _csrf_page(_error: CSRFError) -> Response:
+def _csrf_page(_error: CSRFError) -> Any:
+    """What a known person typed stands in the form again, with a new token; else what went wrong, in words."""
+    page = forms.page_to_return_to()
+    if forms.keep_words(page):
+        return redirect(page, 303)
     return _told(400, *_error_words(400))
 
 
@@ -166,4 +177,4 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(CSRFError, _csrf_page)
     app.register_error_handler(Refusal, _refusal_page)
-    app.jinja_env.globals.update(asset=asset)
+    app.jinja_env.globals.update(asset=asset, words_were_kept=forms.words_were_kept)

@@ -1,9 +1,10 @@
-"""What several features add to: places in the navigation, things beside listings that answer a search, readiness.
+"""What several features add to: navigation, things beside listings that answer a search, readiness, leaving.
 
 Features register in `create_app` and never import each other. Reading goes through the app, so that two apps in one
 process (as in tests) do not share anything.
 """
 
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -48,6 +49,28 @@ def add_searchables(app: Flask, source: Callable[[], Iterable[Searchable]]) -> N
 def searchables() -> list[Searchable]:
     """All that can be found beside listings."""
     return [thing for source in current_app.extensions.get("portal.searchables", ()) for thing in source()]
+
+
+def name_things(app: Flask, kind: str, source: Callable[[list[uuid.UUID]], dict[uuid.UUID, str]]) -> None:
+    """Things of this kind, which another feature knows by their ids alone, are named by the source."""
+    app.extensions.setdefault("portal.names", {})[kind] = source
+
+
+def names(kind: str, ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The names of things of this kind; what nobody knows has none."""
+    source = current_app.extensions.get("portal.names", {}).get(kind)
+    return source(ids) if source else {}
+
+
+def when_leaving(app: Flask, step: Callable[[], object]) -> None:
+    """The step is taken whenever somebody leaves by /exit. It must not fail: they must never see an error there."""
+    app.extensions.setdefault("portal.leaving", []).append(step)
+
+
+def take_leave() -> None:
+    """Every feature's step at leaving is taken."""
+    for step in current_app.extensions.get("portal.leaving", ()):
+        step()
 
 
 def add_check(app: Flask, check: Callable[[], str]) -> None:

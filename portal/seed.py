@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from flask import current_app
 
 from portal import clock
+from portal.accounts import demonstration
+from portal.accounts.demonstration import Persona
 from portal.councils import actions as councils
 from portal.councils import queries as council_queries
 from portal.councils.models import Council
@@ -56,10 +58,36 @@ def run(*, demo: bool, today: dt.date, say: Say) -> None:
     if demo and db.session.scalar(sa.select(sa.func.count(Service.id)).where(Service.source == SOURCE)) == 0:
         say(f"{_load_demo(folder / 'demo', today)} listings of three made-up councils")
         db.session.commit()
+    if demo and current_app.config["ACCOUNTS"] and demonstration.is_empty():
+        now = dt.datetime.combine(today, dt.time(3), clock.UK)
+        demonstration.save(_personas(), _people()["password"], now, lambda key: _id("user", key))
+        db.session.commit()
     if not indexing.engine().is_ready():
         say(f"{indexing.rebuild()} listings are in the search index")
     if demo:
         _write_demo_file()
+
+
+def _people() -> dict[str, Any]:
+    people: dict[str, Any] = read_yaml(current_app.config["CONTENT"] / "demo" / "people.yaml")
+    return people
+
+
+def _personas() -> list[Persona]:
+    """The people of the demonstration, as its file tells of them."""
+    found = {council.key: council for council in council_queries.every()}
+    return [
+        Persona(
+            key=row["key"],
+            name=row["name"],
+            council=found[row["council"]],
+            roles=tuple(row.get("roles", ())),
+            owns=_id("organisation", row["council"], row["owns"]) if "owns" in row else None,
+            reference=row.get("supported", ""),
+            authenticator=row.get("authenticator", False),
+        )
+        for row in _people()["people"]
+    ]
 
 
 def load_councils(folder: Path) -> dict[str, Council]:
@@ -251,14 +279,26 @@ def _ratings(row: Mapping[str, Any], today: dt.date) -> Iterable[RatingDraft]:
 
 
 def _write_demo_file() -> None:
-    """instance/demo.json: where the demonstration's sites are, for people and for checks."""
+    """instance/demo.json: where the demonstration's sites are and who signs in how, for people and for checks."""
     sites = [
         {"council": council.key, "host": host.host}
         for council in council_queries.every()
         for host in council.hosts
     ]
+    people = [
+        {
+            "persona": persona.key,
+            "name": persona.name,
+            "host": f"{persona.council.key}.localhost",
+            "email": persona.email,
+            "password": _people()["password"],
+            "authenticator secret": persona.secret or None,
+            "wallet id": None,
+        }
+        for persona in (_personas() if current_app.config["ACCOUNTS"] else ())
+    ]
     path = current_app.config["INSTANCE"] / "demo.json"
-    path.write_text(json.dumps({"sites": sites, "people": []}, indent=2) + "\n")
+    path.write_text(json.dumps({"sites": sites, "people": people}, indent=2, ensure_ascii=False) + "\n")
 
 
 def welcome(port: int) -> list[str]:
@@ -270,9 +310,17 @@ def welcome(port: int) -> list[str]:
         for host in council.hosts
         if host.host != "localhost"
     ]
-    return [
-        *lines,
-        "  Try “lunch club” near M33 7ZF. Nobody signs in yet: everything is open to visitors.",
-        "  Stop it with Ctrl+C.",
-        "",
-    ]
+    if current_app.config["ACCOUNTS"] and not demonstration.is_empty():
+        lines += [f"  Everybody’s password: {_people()['password']}"]
+        lines += [f"  {p.name}: {p.email}, {_does(p)}" for p in _personas()]
+        lines += [
+            "  Where a code is asked for, an authenticator app makes it from the secret behind the name."
+        ]
+    return [*lines, "  Try “lunch club” near M33 7ZF.", "  Stop it with Ctrl+C.", ""]
+
+
+def _does(persona: Persona) -> str:
+    part = ", ".join(role.replace("_", " ") for role in persona.roles) or (
+        "owns a service" if persona.owns else "citizen"
+    )
+    return f"{part} (secret {persona.secret})" if persona.secret else part

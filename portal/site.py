@@ -1,13 +1,12 @@
 """Pages that belong to no feature: health, languages, leaving a shared computer, and what the law asks for."""
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Flask, Response, redirect, request, session, url_for
+from flask import Blueprint, Flask, Response, redirect, request, session
 from flask_wtf.csrf import CSRFProtect
 
 from portal import i18n, pages, registry
@@ -29,9 +28,6 @@ LOOKED_AT = dt.date(2026, 11, 23)
 KNOWN_PROBLEMS: tuple[KnownProblem, ...] = ()
 # What a browser should forget. Source: W3C Clear Site Data.
 _CLEAR = '"cache", "cookies", "storage"'
-# What browsers leave out of an address or take for a slash, so that "/", tab, "/there" would be another site's.
-# Source: WHATWG URL, basic URL parser.
-_ODD = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
 @site.get("/healthz")
@@ -67,13 +63,7 @@ def _database_problems() -> list[str]:
 def language() -> Response:
     """The visitor's pages are in another language from now on."""
     i18n.choose(request.form.get("language", ""))
-    return redirect(_local(request.form.get("next", "")), 303)  # type: ignore[return-value]  # werkzeug's own class
-
-
-def _local(address: str) -> str:
-    """The address where it is on this site, else the home page."""
-    plain = address.startswith("/") and not address.startswith("//") and not _ODD.search(address)
-    return address if plain else url_for("directory.home")
+    return redirect(pages.local(request.form.get("next", "")), 303)  # type: ignore[return-value]  # werkzeug's own
 
 
 @site.post("/exit")
@@ -81,6 +71,7 @@ def _local(address: str) -> str:
 @keeps_nothing
 def leave() -> Response:
     """Everything this site kept in the browser is cleared; the page that says so names no subject."""
+    registry.take_leave()
     session.clear()
     response = pages.private(pages.show("site/left.html"))
     response.headers["Clear-Site-Data"] = _CLEAR

@@ -98,8 +98,8 @@ def demo(app: Flask) -> Iterator[Flask]:
 class _Backend:
     """An app on one database, and the way to empty it between tests."""
 
-    def __init__(self, folder: Path, database: str) -> None:
-        self.app = instances.app(folder, database)
+    def __init__(self, folder: Path, database: str, **settings: Any) -> None:
+        self.app = instances.app(folder, database, **settings)
         self.folder = folder
         self._saved: dict[str, list[dict[str, Any]]] = {}
         with self.app.app_context():
@@ -157,7 +157,8 @@ def _opened(backends: dict[str, Any], name: str) -> Iterator[Flask]:
     if name not in backends["made"]:
         folder = backends["folder"] / name
         folder.mkdir()
-        backends["made"][name] = _Backend(instances.with_postcodes(folder, backends["postcodes"]), database)
+        where = instances.with_postcodes(folder, backends["postcodes"])
+        backends["made"][name] = _Backend(where, database, **backends.get("settings", {}))
     backend: _Backend = backends["made"][name]
     with backend.app.app_context():
         backend.empty()

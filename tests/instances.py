@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
 from flask import Flask
 
 from portal import create_app, postcodes, seed
@@ -15,13 +16,16 @@ from tests.pages import listings
 # The day on which the demonstration was seeded, and on which tests take place.
 TODAY = dt.date(2026, 11, 23)
 # The authorities that stand behind the three made-up councils.
+# A hash that costs nothing: tests set hundreds of passwords.
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 AREAS = ("E08000009", "E08000003", "E08000006")
 
 
 def app(folder: Path, database: str = "", **settings: Any) -> Flask:
     """An app on a folder."""
     environ = {"PORTAL_INSTANCE": str(folder), "PORTAL_DATABASE_URL": database}
-    return create_app({"TESTING": True, "NO_LIMITS": True, **settings}, environ)
+    plain = {"TESTING": True, "NO_LIMITS": True, "PASSWORD_HASHER": QUICK}
+    return create_app({**plain, **settings}, environ)
 
 
 def migrate(app: Flask) -> None:
@@ -41,9 +45,9 @@ def with_postcodes(folder: Path, store: Path) -> Path:
     return folder
 
 
-def fill_demonstration(folder: Path, store: Path) -> None:
+def fill_demonstration(folder: Path, store: Path, **settings: Any) -> None:
     """The folder holds the whole demonstration, as `make run` makes it."""
-    made = app(with_postcodes(folder, store))
+    made = app(with_postcodes(folder, store), **settings)
     migrate(made)
     with made.app_context():
         seed.run(demo=True, today=TODAY, say=lambda line: None)

@@ -15,7 +15,7 @@ councils = Blueprint("councils", __name__)
 # Pages that stand without a council, and must answer when the database does not.
 _WITHOUT = frozenset({"site.healthz", "site.readyz"})
 # Someone in danger must never see an error there: it goes without the council's name sooner than not at all.
-_LEAVING = frozenset({"site.leave"})
+_LEAVING = frozenset({"site.leave", "accounts.sign_out"})
 
 
 def current() -> Council:

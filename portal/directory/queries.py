@@ -253,3 +253,9 @@ def access_names() -> dict[str, str]:
         sa.select(Term.key, Term.name).join(Taxonomy).where(Taxonomy.key == "access").order_by(Term.position)
     ).all()
     return {row.key: row.name for row in rows}
+
+
+def names_of(organisation_ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The names of organisations, for features that know them by their ids alone; by name."""
+    asked = sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
+    return {row.id: row.name for row in db.session.execute(asked.order_by(Organisation.name))}
