@@ -104,7 +104,7 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 # What a mode's script did to a page is undone before the next one's.
 _PLAIN = """
 document.adoptedStyleSheets = [];
-document.documentElement.dir = window.writtenFrom ||= document.documentElement.dir;
+document.documentElement.dir = window.writtenFrom ??= document.documentElement.dir;
 """
 MODES = {
     mode.name: mode
@@ -220,9 +220,9 @@ def settle(page: Page, mode: Mode = MODES["ordinary"]) -> None:
         forced_colors=mode.settings.get("forced_colors", "null"),
         reduced_motion=mode.settings.get("reduced_motion", "null"),
     )
+    # The session ends with the page: ending it here would put the medium back to the screen.
     devtools = page.context.new_cdp_session(page)
     devtools.send("Page.setFontSizes", {"fontSizes": {"standard": mode.font, "fixed": mode.font}})
-    devtools.detach()
     page.evaluate(f"() => {{ {_PLAIN} {mode.script} }}")
     page.evaluate("() => document.fonts.ready.then(() => undefined)")
 

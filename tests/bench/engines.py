@@ -1,7 +1,8 @@
 """Engines that answer the same question: ours, and what people would otherwise build on SQLite FTS5 or tantivy.
 
 All read the words with the site's own thesaurus and search the same stems, so that they are asked the same. Of ideas
-that ours wants most of, the others want all: they never have more to do than ours.
+that ours wants most of, the others want all, and they need not lift what carries the words in its name: they never have
+more to do than ours.
 """
 
 import functools

@@ -3,10 +3,9 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-from portal import create_app
 from portal.postcodes.store import Postcodes
 from tests.bench import pages
 from tests.bench.measure import BrokenMeasurementError, Figure, Target
@@ -14,12 +13,7 @@ from tests.bench.run import Run
 
 PART = "memory"
 _TARGET = Target(most=200.0)
-_NAMES = {
-    "Rss": "resident (RSS)",
-    "Pss": "its share (PSS)",
-    "Private_Dirty": "its own, written (private dirty)",
-    "USS": "its own (USS)",
-}
+_NAMES = {"Rss": "resident (RSS)", "Pss": "its share (PSS)", "USS": "its own (USS)"}
 
 
 def measure(run: Run) -> Iterator[Figure]:
@@ -30,7 +24,7 @@ def measure(run: Run) -> Iterator[Figure]:
     run.say("memory of a worker")
     file = run.folder / "asked.json"
     file.write_text(json.dumps(paths))
-    command = [sys.executable, "-m", "tests.bench.memory", str(full.app.config["INSTANCE"]), str(file)]
+    command = [sys.executable, "-m", "tests.bench.worker", str(full.app.config["INSTANCE"]), str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
     if done.returncode:
         raise BrokenMeasurementError(done.stderr)
@@ -44,24 +38,3 @@ def measure(run: Run) -> Iterator[Figure]:
             target=_TARGET if name == "Rss" else None,
         )
     yield Figure(PART, "the same before its first request (RSS)", "MB", held["before"])
-
-
-def held() -> dict[str, float]:
-    """Megabytes that this process holds, by the kernel's names. USS: what nobody else has."""
-    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()[1:]
-    found = {line.split(":")[0]: int(line.split()[1]) * 1024 / 1e6 for line in lines}
-    return {**found, "USS": found["Private_Clean"] + found["Private_Dirty"]}
-
-
-def serve(instance: str, paths: Sequence[str]) -> dict[str, float]:
-    """What is held after these pages were served; `before`: resident before the first of them."""
-    app = create_app({"NO_LIMITS": True}, {"PORTAL_INSTANCE": instance, "PORTAL_DATABASE_URL": ""})
-    before = held()["Rss"]
-    client = app.test_client()
-    for path in paths:
-        pages.get(client, path)
-    return {**held(), "before": before}
-
-
-if __name__ == "__main__":
-    print(json.dumps(serve(sys.argv[1], json.loads(Path(sys.argv[2]).read_text()))))

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from portal.directory.search import Record, Search
+from portal.directory.search.words import typed
 from tests.bench import fts, questions, tantivy_engine
 from tests.bench.corpus import Corpus
-from tests.bench.engines import Answer, Contender, Ours, ideas, thesaurus
+from tests.bench.engines import Answer, Contender, Ours
 from tests.bench.measure import (
     BrokenMeasurementError,
     Figure,
@@ -110,10 +111,9 @@ def _rebuild(ours: Ours, others: Sequence[Contender], corpus: Corpus, folder: Pa
 
 def check(everyone: Sequence[Contender], asked: Sequence[Search]) -> None:
     """Raises where ours finds less than another: then it would be measured on doing less."""
-    words = thesaurus()
     for search in asked:
         wide = replace(search, per_page=_COMPARED)
-        plain = len(ideas(words, search)) == 1
+        plain = len(typed(search.words)) == 1
         for one in (wide, replace(wide, place=None, filters=type(wide.filters)())):
             own, *rest = [contender.find(one) for contender in everyone]
             for contender, answer in zip(everyone[1:], rest, strict=True):
@@ -123,7 +123,7 @@ def check(everyone: Sequence[Contender], asked: Sequence[Search]) -> None:
 
 
 def _differs(own: Answer, other: Answer, contender: Contender, search: Search, plain: bool) -> str:
-    """What is wrong between ours and another, or "". plain: one idea, of which all find the very same."""
+    """What is wrong between ours and another, or "". plain: one word, for which all find the very same."""
     rough = search.place is not None and isinstance(contender, tantivy_engine.Tantivy)  # squares for circles
     if plain and not rough:
         if own.total != other.total:
