@@ -279,7 +279,9 @@ def init_app(app: Flask) -> None:
         app.cli.add_command(command)
     if app.config["ACCOUNTS"]:
         app.cli.add_command(user_commands)
-        council_commands.add_command(council_openid)
+        app.cli.add_command(
+            AppGroup("councils", commands=[add_council, council_openid], help=council_commands.help)
+        )
 
 
 def _make_app() -> Flask:
