@@ -49,6 +49,7 @@ def once(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], obje
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             half = shared / f"once-{name}.half"
+            shutil.rmtree(half, ignore_errors=True)  # from a process that could not fill it
             half.mkdir()
             fill(half)
             half.rename(folder)

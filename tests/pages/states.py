@@ -20,7 +20,8 @@ class State:
     """A page as somebody comes upon it.
 
     path: its address; {hall} and {of hall} stand for ids from listings.py.  then: what is done on it before it is
-    read.  plan, place, here: what the visitor's session holds.  site: see reader.py.
+    read.  plan, place, here: what the visitor's session holds.  site: see reader.py.  shows: a selector of what makes
+    it this state; a change of content that takes it away is noticed.
     """
 
     name: str
@@ -32,6 +33,7 @@ class State:
     plan: tuple[str, ...] = ()
     place: str = ""
     here: bool = False
+    shows: str = ""
     wrong: bool = False  # something that was typed could not be used: title and summary say so
     needs_script: bool = False
     main: bool = False  # one of the few that stand for all where reading all would take too long
@@ -120,37 +122,41 @@ def _finding() -> Iterator[State]:
     yield State("find, words", _find(q="lunch club"))
     yield State("find, words and place", _find(**LUNCH), main=True)
     yield State("find, at Saltmarsh", _find(q="care", postcode="M30 0EJ"), host="saltmarsh.localhost")
-    yield State("find, part of a postcode", _find(q="lunch", postcode="M33"))
+    yield State("find, part of a postcode", _find(q="lunch", postcode="M33"), shows=".note")
     yield State("find, town", _find(q="lunch", postcode="Altrincham", sort="distance"))
-    yield State("find, near where I am", _find(q="lunch", near="here"), here=True)
+    yield State("find, near where I am", _find(q="lunch", near="here"), here=True, shows="[data-metres]")
     few = {"access": "step-free", "time": "12:30", "age": "70", "within": "20"}
-    yield State("find, narrowed", _find(**NEAR, day=["tue", "thu"], **few))
-    yield State("find, page 2", _find(page="2"))
-    yield State("find, past the last page", _find(q="lunch", page="9999"))
-    yield State("find, by need", _find(need="company", sort="name"))
-    yield State("find, everything on the plan", _find(**LUNCH), plan=("hall", "catchment", "long", "hostile"))
+    yield State("find, narrowed", _find(**NEAR, day=["tue", "thu"], **few), shows=".chips li:nth-child(5)")
+    yield State("find, page 2", _find(page="2"), shows="[rel=prev]")
+    yield State("find, past the last page", _find(q="lunch", page="9999"), shows="[rel=prev]")
+    yield State("find, by need", _find(need="lonely", sort="name"), shows=".chips")
+    yield State("find, some on the plan", _find(**LUNCH), plan=("hall", "catchment"), shows=".kept")
     yield State("find, after a swap", _find(**LUNCH), _narrow, needs_script=True)
     yield State("find, one put on the plan", _find(**LUNCH), _add, needs_script=True)
 
 
 def _map() -> Iterator[State]:
-    yield State("map", _find(**LUNCH, view="map"), main=True)
-    yield State("map, no place", _find(q="lunch", view="map"))
-    yield State("map, nothing to pin", _find(q="quizzle", view="map", exact="1"))
-    yield State("map, nothing found", _find(q="zzyzx qwrtp", view="map"))
+    yield State("map", _find(**LUNCH, view="map"), main=True, shows="a.map-pin")
+    yield State("map, no place", _find(q="lunch", view="map"), shows="a.map-pin")
+    yield State(
+        "map, nothing to pin", _find(q="quizzle", view="map", exact="1"), shows=".results:not(:has(.number))"
+    )
+    yield State("map, nothing found", _find(q="zzyzx qwrtp", view="map"), shows=".nothing")
 
 
 def _little_found() -> Iterator[State]:
-    yield State("find, nothing at all", _find(q="zzyzx qwrtp", **NEAR), main=True)
-    yield State("find, less would find", _find(q="thursday table", day="sun", free="1", **NEAR))
-    yield State("find, misspelt", _find(q="luhnch clubb"))
+    yield State("find, nothing at all", _find(q="zzyzx qwrtp", **NEAR), main=True, shows=".nothing")
+    yield State(
+        "find, less would find", _find(q="thursday table", day="sun", free="1", **NEAR), shows=".ways a"
+    )
+    yield State("find, misspelt", _find(q="luhnch clubb"), shows=".meant")
     for kind, words in {
         "crisis": "want to die",
         "abuse": "he hits me",
         "medical": "chest pain",
-        "child": "child protection",
+        "child": "worried about a child",
     }.items():
-        yield State(f"find, urgent: {kind}", _find(q=words, **NEAR))
+        yield State(f"find, urgent: {kind}", _find(q=words, **NEAR), shows=".urgent")
 
 
 def _wrong() -> Iterator[State]:
@@ -173,12 +179,16 @@ def _strange_words() -> Iterator[State]:
 
 
 def _services() -> Iterator[State]:
-    for key in ("several", "comes", "online", "catchment", "closed", "rated", "welsh", "urdu", "bare"):
+    for key in ("several", "comes", "online", "catchment", "welsh", "urdu", "bare"):
         yield State(f"service, {key}", f"/services/{{{key}}}")
+    yield State("service, closed for now", "/services/{closed}", shows=".panel.warn")
+    yield State("service, rated", "/services/{rated}", shows="table")
     yield State("service, everything", "/services/{hall}", main=True)
-    yield State("service, from a place", "/services/{several}", place="M33 2DA", plan=("several",))
-    yield State("service, comes to this place", "/services/{comes}", place="M33 7ZF")
-    yield State("service, not to this place", "/services/{comes}", place="M9 8LN")
+    yield State(
+        "service, from a place", "/services/{several}", place="M33 2DA", plan=("several",), shows=".kept"
+    )
+    yield State("service, comes to this place", "/services/{comes}", place="M33 7ZF", shows=".tag.covers")
+    yield State("service, not to this place", "/services/{comes}", place="M9 8LN", shows=".tag.warn")
     yield State("service, very long", "/services/{long}", place="M33 7ZF", main=True)
     yield State("service, hostile", "/services/{hostile}")
     yield State("service, at Millbrook", "/services/{hall}", host="millbrook.localhost")
@@ -195,8 +205,8 @@ def _plan() -> Iterator[State]:
     yield State("plan, empty", "/plan")
     yield State("plan", "/plan", plan=("hall", "several", "comes", "rated"), main=True)
     yield State("plan, hard listings", "/plan", plan=everything)
-    yield State("plan, something gone", "/plan", plan=("hall", "gone", "kept"))
-    yield State("plan, all gone", "/plan", plan=("gone",))
+    yield State("plan, something gone", "/plan", plan=("hall", "gone", "kept"), shows=".panel.warn")
+    yield State("plan, all gone", "/plan", plan=("gone",), shows=".panel.warn")
 
 
 def _other_pages() -> Iterator[State]:

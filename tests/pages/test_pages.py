@@ -21,6 +21,7 @@ def test_it_can_be_read_by_everybody(reader: Reader, state: State) -> None:
     with reader.reading(state) as opened:
         page = opened.page
         assert opened.status == state.status
+        assert not state.shows or page.locator(state.shows).count()
         found = {
             "axe": browser.axe(page),
             "headings": browser.heading_problems(page),

@@ -41,7 +41,7 @@ def test_the_plan_on_paper_says_where_when_and_whom_to_ring(reader: Reader) -> N
 
 def test_a_listing_on_paper_spells_out_its_web_address(reader: Reader) -> None:
     with reader.reading(STATES["service, everything"], MODES["print"]) as opened:
-        link = opened.page.get_by_role("link", name="thursdaytable.example.org", exact=True).last
+        link = opened.page.locator(".contact-ways a[href^=https]")
         after = link.evaluate("it => getComputedStyle(it, '::after').content")
         assert "https://www.thursdaytable.example.org/" in after
 

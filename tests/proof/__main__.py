@@ -7,6 +7,7 @@ when there is a problem.
 
 import argparse
 import os
+import signal
 import sys
 
 from tests.proof import report
@@ -28,6 +29,7 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     """1 when there is a problem."""
     wanted = _arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end, as by Ctrl-C
     told = run_tests.tell_browser()
     if "TEST_NO_CHROMIUM" in told:
         print(told["TEST_NO_CHROMIUM"])
@@ -44,6 +46,8 @@ def main() -> int:
             if wanted.part in (None, part.name):
                 cases = [case for case in part.cases if wanted.only in case]
                 run(part, results, cases, BUILD / f"prepared-{state}", wanted.workers)
+    except KeyboardInterrupt:
+        return 130  # as a shell says it
     finally:
         report.write(results, state, BUILD)
         print(f"The report is in {(BUILD / 'report.md').relative_to(ROOT)}")

@@ -4,6 +4,7 @@ import hashlib
 import json
 import multiprocessing
 import shutil
+import signal
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -40,8 +41,11 @@ class Results:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        lines = path.read_text().splitlines() if path.exists() else []
-        self.done = {(r.part, r.case): r for r in (Result(**json.loads(line)) for line in lines)}
+        lines = path.read_text().splitlines(keepends=True) if path.exists() else []
+        whole = [line for line in lines if line.endswith("\n")]
+        if len(whole) < len(lines):  # it was stopped in the middle of writing; that case is tried again
+            path.write_text("".join(whole))
+        self.done = {(r.part, r.case): r for r in (Result(**json.loads(line)) for line in whole)}
 
     def add(self, result: Result) -> None:
         """The result is kept, whatever happens next."""
@@ -59,7 +63,10 @@ _stack = ExitStack()
 _ready: dict[str, Try] = {}
 
 
-def _end_with_process() -> None:
+def _begin_process() -> None:
+    """Ctrl-C is for the one who hands out cases; a process finishes its own, and ends what it started."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     Finalize(None, _stack.close, exitpriority=1)
 
 
@@ -84,6 +91,7 @@ def prepared(part: Part, folder: Path) -> Path:
     if not where.exists():
         print(f"Preparing {part.name}", flush=True)
         half = folder / f"{part.name}.half"
+        shutil.rmtree(half, ignore_errors=True)  # from a run that was stopped here
         half.mkdir(parents=True)
         part.prepare(half)
         half.rename(where)
@@ -98,7 +106,7 @@ def run(part: Part, results: Results, wanted: Sequence[str], folder: Path, worke
         return
     shared, started = prepared(part, folder), time.monotonic()
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, spawn, initializer=_end_with_process) as pool:
+    with ProcessPoolExecutor(workers, spawn, initializer=_begin_process) as pool:
         waiting = [pool.submit(attempt, part.name, case, shared) for case in cases]
         try:
             for count, future in enumerate(as_completed(waiting), 1):
@@ -106,6 +114,7 @@ def run(part: Part, results: Results, wanted: Sequence[str], folder: Path, worke
                 left = (time.monotonic() - started) / count * (len(cases) - count) / 60
                 tell(future.result(), f"{count}/{len(cases)}, {left:.0f} minutes left")
         except KeyboardInterrupt:
+            print("Stopping; the cases at hand are tried again next time", flush=True)
             pool.shutdown(cancel_futures=True)
             raise
 
