@@ -98,7 +98,7 @@ def _static(app: Flask) -> None:
     app.wsgi_app = _in_ascii(app.wsgi_app)  # type: ignore[assignment, method-assign]  # as above
     hops = app.config["TRUSTED_PROXIES"]
     if hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as above
 
 
 def _in_ascii(wsgi_app: "WSGIApplication") -> "WSGIApplication":

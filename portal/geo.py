@@ -11,6 +11,7 @@ import itertools
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 METRES_PER_MILE = 1609.344
 
 PostcodeKind = Literal["postcode", "district", "sector"]
+# How many letters of the inward part there are -> what that is.
+_KINDS: Mapping[int, PostcodeKind] = {0: "district", 1: "sector"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Postcode:
     @property
     def kind(self) -> PostcodeKind:
         """How much of a postcode it is."""
-        return {0: "district", 1: "sector"}.get(len(self.inward), "postcode")  # type: ignore[return-value]
+        return _KINDS.get(len(self.inward), "postcode")
 
     @property
     def padded(self) -> str:

@@ -80,11 +80,11 @@ class Contender(ABC):
 
     def add(self, row: int, record: Record) -> None:
         """One more record, in its row."""
-        raise NotImplementedError
+        raise NotImplementedError  # ours, and the second on the same FTS5, are filled another way
 
     def finish(self) -> None:
         """All records are there to be searched."""
-        raise NotImplementedError
+        raise NotImplementedError  # ours, and the second on the same FTS5, are filled another way
 
     def close(self) -> None:  # noqa: B027 - most have nothing to close
         """Nothing more is asked."""

@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from portal.directory.search import Record, Search
@@ -164,7 +165,7 @@ def _first_touch(folder: Path, size: int, asked: Sequence[Search]) -> Figure:
     fresh = Ours(folder / "ours")
     fresh.engine.snapshot()
     words = asked[: len(questions.WORDS)]
-    times = quantiles([seconds(lambda search=search: fresh.find(search)) * 1000 for search in words])  # type: ignore[misc]
+    times = quantiles([seconds(partial(fresh.find, search)) * 1000 for search in words])
     return timed(PART, f"G {size:,}, words never asked before", times)
 
 

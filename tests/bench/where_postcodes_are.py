@@ -5,10 +5,11 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import brotli
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 
 from portal import geo
 from portal.postcodes.store import NotFound, Postcodes
@@ -44,11 +45,11 @@ def measure(run: Run) -> Iterator[Figure]:
     size = sum(path.stat().st_size for path in run.postcodes.rglob("*") if path.is_file()) / 1e6
     yield Figure(PART, "their size on disk", "MB", size, target=_SIZE)
     asked = some(store, run.lookups)
-    own = _times([lambda code=code: _found(store, code) for code in asked])  # type: ignore[misc]
+    own = _times([partial(_found, store, code) for code in asked])
     for name, reference in _references(run.folder / "postcodes.db", store, asked).items():
         yield timed(PART, "looking one up", own, name, reference, _LOOKUP)
     typed = [code.lower().replace(" ", "") for code in asked]
-    read = _times([lambda text=text: geo.parse(text) for text in typed])  # type: ignore[misc]
+    read = _times([partial(geo.parse, text) for text in typed])
     yield timed(PART, "reading what was typed", read)
 
 
@@ -93,8 +94,8 @@ def _references(file: Path, store: Postcodes, asked: list[str]) -> dict[str, Tim
         if None in kept.values():
             raise BrokenMeasurementError("the reference does not know a postcode that the site knows")
         return {
-            "SQLite by primary key": _times([lambda code=code: in_sqlite(code) for code in asked]),  # type: ignore[misc]
-            "a dict": _times([lambda code=code: kept[code] for code in asked]),  # type: ignore[misc]
+            "SQLite by primary key": _times([partial(in_sqlite, code) for code in asked]),
+            "a dict": _times([partial(kept.__getitem__, code) for code in asked]),
         }
 
 

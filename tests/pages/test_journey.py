@@ -76,7 +76,7 @@ def setting_out(reader: Reader, way: Way) -> Iterator[tuple[BrowserContext, Page
 def session(site: Site, context: BrowserContext) -> dict[str, Any]:
     """What the visitor's session cookie holds, save what Flask's extensions keep there for themselves."""
     cookie = next((c["value"] for c in context.cookies() if c["name"] == "session"), "")
-    signer = site.app.session_interface.get_signing_serializer(site.app)  # type: ignore[attr-defined]
+    signer = site.app.session_interface.get_signing_serializer(site.app)  # type: ignore[attr-defined]  # Flask's own has it
     held = signer.loads(cookie) if cookie else {}
     return {key: value for key, value in held.items() if key != "csrf_token" and not key.startswith("_")}
 
@@ -136,6 +136,7 @@ def look_at_plan(page: Page, hand: Hand, name: str) -> None:
 
 def read_on_paper(page: Page, way: Way) -> None:
     """The plan as it would be printed: what she needs to go there, and nothing to press."""
+    page.wait_for_load_state("load")
     expect(page.get_by_role("button", name="Print this plan")).to_be_visible(visible=way.has_script)
     page.emulate_media(media="print")
     paper = page.locator("main").inner_text()

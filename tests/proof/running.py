@@ -66,7 +66,6 @@ _ready: dict[str, Try] = {}
 def _begin_process() -> None:
     """Ctrl-C is for the one who hands out cases; a process finishes its own, and ends what it started."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     Finalize(None, _stack.close, exitpriority=1)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from random import Random
 
 import pytest
 from flask import Flask
@@ -37,9 +38,9 @@ def test_what_comes_after_the_tenth_counts_for_nothing() -> None:
 
 
 @given(graded, st.randoms())
-def test_a_score_lies_between_none_and_one(right: dict[str, int], chance: object) -> None:
+def test_a_score_lies_between_none_and_one(right: dict[str, int], chance: Random) -> None:
     found = [*right, "nobody", "nothing"]
-    chance.shuffle(found)  # type: ignore[attr-defined]
+    chance.shuffle(found)
     assert 0.0 <= ndcg(found, right) <= 1.0
     assert ndcg(sorted(right, key=lambda key: -right[key]), right) == pytest.approx(1.0)
 
