@@ -51,20 +51,11 @@ def create_app(settings: Mapping[str, Any] | None = None, environ: Mapping[str, 
     _templates(app)
     _static(app)
     # Councils before limits: the page that says "wait a moment" is the council's own, too.
-    for part in (
-        db,
-        i18n,
-        pages,
-        permissions,
-        councils,
-        limits,
-        retention,
-        notify,
-        site,
-        accounts,
-        directory,
-    ):
+    for part in (db, i18n, pages, permissions, councils, limits, retention, notify, site):
         part.init_app(app)
+    # Before forms are checked: what somebody typed is kept for them even where the check says no.
+    accounts.init_app(app)
+    directory.init_app(app)
     csrf = CSRFProtect(app)
     site.exempt(csrf)
     accounts.exempt(csrf)
@@ -106,7 +97,7 @@ def _static(app: Flask) -> None:
     app.wsgi_app = _in_ascii(app.wsgi_app)  # type: ignore[assignment, method-assign]  # as above
     hops = app.config["TRUSTED_PROXIES"]
     if hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as above
 
 
 def _in_ascii(wsgi_app: "WSGIApplication") -> "WSGIApplication":

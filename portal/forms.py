@@ -79,13 +79,19 @@ def page_to_return_to() -> str:
     """The path, on this site, of the page that the person has before them: a form's own page after a POST."""
     if request.method == "GET" and "HX-Request" not in request.headers:
         return _here()
-    if request.method == "POST" and current_app.create_url_adapter(request).test(method="GET"):  # type: ignore[union-attr]
+    if request.method == "POST" and _answers_get():
         return _here()
     sent_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
     parts = urlsplit(sent_from)
     if parts.netloc != request.host or not parts.path.startswith("/") or parts.path.startswith("//"):
         return "/"
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _answers_get() -> bool:
+    """Whether the address of this request is a page of its own, too."""
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(method="GET")
 
 
 def _here() -> str:

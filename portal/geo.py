@@ -11,6 +11,7 @@ import itertools
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 METRES_PER_MILE = 1609.344
 
 PostcodeKind = Literal["postcode", "district", "sector"]
+# How many letters of the inward part there are -> what that is.
+_KINDS: Mapping[int, PostcodeKind] = {0: "district", 1: "sector"}
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,9 @@ class Place:
     """Where somebody is, or asks about.
 
     label: as people write it ("M33 7ZF"). easting, northing: metres on the British National Grid.
-    areas: ONS codes (ward, authority, county, region, country) that are known to hold all of it, so that coverage
-    may be judged by them. authorities: every local authority it touches, also those that hold only a part.
+    areas: ONS codes (ward, authority, county, region, country) that hold it (or nearly all of a district),
+    so that coverage may be judged by them. authorities: every local authority it touches, also those that hold only
+    a part.
     split: one postcode in several authorities; areas then has them all, for the source does not say which half.
     terminated_on: first day of the month in which Royal Mail took the postcode out of use; None: in use, or not known.
     note: what else people should read about it.
@@ -71,7 +75,7 @@ class Postcode:
     @property
     def kind(self) -> PostcodeKind:
         """How much of a postcode it is."""
-        return {0: "district", 1: "sector"}.get(len(self.inward), "postcode")  # type: ignore[return-value]
+        return _KINDS.get(len(self.inward), "postcode")
 
     @property
     def padded(self) -> str:

@@ -28,8 +28,6 @@ LOOKED_AT = dt.date(2026, 11, 23)
 KNOWN_PROBLEMS: tuple[KnownProblem, ...] = ()
 # What a browser should forget. Source: W3C Clear Site Data.
 _CLEAR = '"cache", "cookies", "storage"'
-# What browsers leave out of an address or take for a slash, so that "/", tab, "/there" would be another site's.
-# Source: WHATWG URL, basic URL parser.
 
 
 @site.get("/healthz")

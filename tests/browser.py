@@ -10,11 +10,11 @@ another host for anything fails its test, whatever the test looked at.
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,6 +23,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests import machine
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 FLAGS = [
     "--headless",
@@ -48,10 +51,21 @@ class _Quiet(WSGIRequestHandler):
         """Requests are not printed among the tests' lines."""
 
 
+def _read_whole(file: IO[bytes], _size: int = 0) -> list[bytes]:
+    """The file's bytes, and the file closed: Werkzeug leaves it open when the browser goes before the end."""
+    with file:
+        return [file.read()]
+
+
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """The address of a server that answers with the app until the block ends."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        environ["wsgi.file_wrapper"] = _read_whole
+        return app(environ, start_response)
+
+    server = make_server("127.0.0.1", 0, answer, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -104,7 +118,7 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 # What a mode's script did to a page is undone before the next one's.
 _PLAIN = """
 document.adoptedStyleSheets = [];
-document.documentElement.dir = window.writtenFrom ||= document.documentElement.dir;
+document.documentElement.dir = window.writtenFrom ??= document.documentElement.dir;
 """
 MODES = {
     mode.name: mode
@@ -220,9 +234,9 @@ def settle(page: Page, mode: Mode = MODES["ordinary"]) -> None:
         forced_colors=mode.settings.get("forced_colors", "null"),
         reduced_motion=mode.settings.get("reduced_motion", "null"),
     )
+    # The session ends with the page: ending it here would put the medium back to the screen.
     devtools = page.context.new_cdp_session(page)
     devtools.send("Page.setFontSizes", {"fontSizes": {"standard": mode.font, "fixed": mode.font}})
-    devtools.detach()
     page.evaluate(f"() => {{ {_PLAIN} {mode.script} }}")
     page.evaluate("() => document.fonts.ready.then(() => undefined)")
 
@@ -280,16 +294,20 @@ def repeated_names(page: Page) -> list[str]:
     return _found(page, "repeatedNames")
 
 
+# What a walk by Tab needs is put into the page once, not at every stop.
+_REMEMBER = f"() => {{ {CHECKS}\n rememberUnfocused(); window.focusStop = focusStop; }}"
+
+
 def focus_problems(page: Page, *, backwards: bool = False) -> list[str]:
     """Focus that cannot be seen, lies hidden or under something (WCAG 2.4.7, 2.4.11), or is caught (2.1.2).
 
     Walks the whole page by Tab, or Shift-Tab.
     """
-    page.evaluate(f"() => {{ {CHECKS}\n rememberUnfocused(); }}")
+    page.evaluate(_REMEMBER)
     problems: list[str] = []
     for _ in range(MOST_TAB_STOPS):
         page.keyboard.press("Shift+Tab" if backwards else "Tab")
-        stop: dict[str, Any] = page.evaluate(f"() => {{ {CHECKS}\n return focusStop(); }}")
+        stop: dict[str, Any] = page.evaluate("() => window.focusStop()")
         problems += stop["problems"]
         if stop["over"]:
             break
@@ -300,11 +318,11 @@ def focus_problems(page: Page, *, backwards: bool = False) -> list[str]:
 
 def tab_stops(page: Page) -> list[str]:
     """The names of what Tab reaches, in order: for journeys by keyboard alone."""
-    page.evaluate(f"() => {{ {CHECKS}\n rememberUnfocused(); }}")
+    page.evaluate(_REMEMBER)
     names: list[str] = []
     for _ in range(MOST_TAB_STOPS):
         page.keyboard.press("Tab")
-        stop: dict[str, Any] = page.evaluate(f"() => {{ {CHECKS}\n return focusStop(); }}")
+        stop: dict[str, Any] = page.evaluate("() => window.focusStop()")
         if stop["over"]:
             break
         names.append(stop["name"])

@@ -7,7 +7,6 @@ Tests may run in several processes at once (pytest -n 2). What takes seconds to 
 it, in a folder that all of them see; each works on a copy, and has a PostgreSQL database of its own.
 """
 
-import datetime as dt
 import fcntl
 import os
 import shutil
@@ -17,26 +16,20 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal import create_app, postcodes, seed
+from portal import seed
 from portal.councils.models import Council
 from portal.db import db
 from portal.directory import content
-from tests import machine
+from tests import instances, machine
 
 pytest_plugins = ["tests.browser"]
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
-# The day on which the demonstration was seeded, and on which tests take place.
-TODAY = dt.date(2026, 11, 23)
-# A hash that costs nothing: tests set hundreds of passwords.
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-# The authorities that stand behind the three made-up councils.
-AREAS = ("E08000009", "E08000003", "E08000006")
+TODAY = instances.TODAY
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +40,7 @@ def shared_data() -> Path:
     return SHARED
 
 
-def _once(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], object]) -> Path:
+def once(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], object]) -> Path:
     """The folder of that name, filled once for all the processes of a run. Only to be read."""
     base = factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
@@ -56,6 +49,7 @@ def _once(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], obj
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             half = shared / f"once-{name}.half"
+            shutil.rmtree(half, ignore_errors=True)  # from a process that could not fill it
             half.mkdir()
             fill(half)
             half.rename(folder)
@@ -65,27 +59,7 @@ def _once(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], obj
 @pytest.fixture(scope="session")
 def local_postcodes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of the postcodes of the three councils."""
-
-    def load(folder: Path) -> None:
-        postcodes.load(folder, None, AREAS, lambda line: None)
-
-    return _once(tmp_path_factory, "postcodes", load)
-
-
-def _instance(folder: Path, local_postcodes: Path) -> Path:
-    shutil.copytree(local_postcodes, folder / "postcodes", dirs_exist_ok=True)
-    return folder
-
-
-def _make(folder: Path, database: str = "", **settings: Any) -> Flask:
-    environ = {"PORTAL_INSTANCE": str(folder), "PORTAL_DATABASE_URL": database}
-    plain = {"TESTING": True, "NO_LIMITS": True, "PASSWORD_HASHER": QUICK}
-    return create_app({**plain, **settings}, environ)
-
-
-def _migrate(app: Flask) -> None:
-    done = app.test_cli_runner().invoke(args=["db", "upgrade"])
-    assert done.exit_code == 0, done.output
+    return once(tmp_path_factory, "postcodes", instances.load_postcodes)
 
 
 def _start(app: Flask) -> None:
@@ -101,14 +75,9 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory, local_postcodes: Pat
     """The instance folder of the whole demonstration, as `make run` fills it. To be copied, not opened."""
 
     def fill(folder: Path) -> None:
-        made = _make(_instance(folder, local_postcodes))
-        _migrate(made)
-        with made.app_context():
-            seed.run(demo=True, today=TODAY, say=lambda line: None)
-            db.session.remove()
-            db.engine.dispose()  # the last one out writes the log into the database file
+        instances.fill_demonstration(folder, local_postcodes)
 
-    return _once(tmp_path_factory, "demonstration", fill)
+    return once(tmp_path_factory, "demonstration", fill)
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +85,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Flask:
     """The whole demonstration, as `make run` makes it, on a day that is always the same. Only to be read."""
     folder = tmp_path_factory.mktemp("demonstration")
     shutil.copytree(demonstration, folder, dirs_exist_ok=True)
-    return _make(folder)
+    return instances.app(folder)
 
 
 @pytest.fixture
@@ -131,7 +100,7 @@ class _Backend:
     """An app on one database, and the way to empty it between tests."""
 
     def __init__(self, folder: Path, database: str) -> None:
-        self.app = _make(folder, database)
+        self.app = instances.app(folder, database)
         self.folder = folder
         self._saved: dict[str, list[dict[str, Any]]] = {}
         with self.app.app_context():
@@ -140,7 +109,7 @@ class _Backend:
                 db.session.execute(sa.text("CREATE SCHEMA public"))
                 db.session.commit()
             db.session.remove()
-        _migrate(self.app)
+        instances.migrate(self.app)
         with self.app.app_context():
             _start(self.app)
             self._save()
@@ -189,7 +158,8 @@ def _opened(backends: dict[str, Any], name: str) -> Iterator[Flask]:
     if name not in backends["made"]:
         folder = backends["folder"] / name
         folder.mkdir()
-        backends["made"][name] = _Backend(_instance(folder, backends["postcodes"]), database)
+        where = instances.with_postcodes(folder, backends["postcodes"])
+        backends["made"][name] = _Backend(where, database)
     backend: _Backend = backends["made"][name]
     with backend.app.app_context():
         backend.empty()

@@ -78,6 +78,46 @@ def test_each_check_finds_its_own_problem(opened: Open) -> None:
     assert '<a.under> "Under" has the focus and is under <div.bar> "A bar that stays on top"' in focus
 
 
+# What an open page knows of the way in which it is read.
+_READ = """() => ({
+  print: matchMedia("print").matches, forced: matchMedia("(forced-colors: active)").matches,
+  still: matchMedia("(prefers-reduced-motion: reduce)").matches,
+  font: getComputedStyle(document.documentElement).fontSize,
+  size: [innerWidth, innerHeight], dir: document.documentElement.dir, sheets: document.adoptedStyleSheets.length,
+})"""
+
+
+@pytest.mark.browser
+def test_an_open_page_is_turned_into_every_mode_and_back(opened: Open) -> None:
+    page = opened("/")
+    plain = page.evaluate(_READ)
+    assert plain == {
+        "print": False,
+        "forced": False,
+        "still": False,
+        "font": "16px",
+        "size": [1280, 900],
+        "dir": "",
+        "sheets": 0,
+    }
+    changes: dict[str, dict[str, object]] = {
+        "320 px": {"size": [320, 640]},
+        "400% zoom": {"size": [320, 256]},
+        "text spacing": {"sheets": 1},
+        "forced colours": {"forced": True},
+        "reduced motion": {"still": True},
+        "print": {"print": True, "size": [672, 1000]},
+        "large text": {"font": "32px"},
+        "right to left": {"dir": "rtl"},
+        "ordinary": {},
+    }
+    assert set(changes) == set(MODES) - {"no script"}
+    for name, change in changes.items():
+        for _twice in range(2):
+            browser.settle(page, MODES[name])
+            assert page.evaluate(_READ) == plain | change, name
+
+
 @pytest.mark.browser
 def test_keyboard_order(opened: Open) -> None:
     assert browser.tab_stops(opened("/")) == ['<a> "one more"', '<button> "Search"']

@@ -1,5 +1,7 @@
 """Runs every test with what the tests need beside Python: `python -m tools.run_tests [pytest's arguments]`.
 
+Without arguments two processes share the work; whoever names tests, to look at some of them, gets one.
+
 Chromium and PostgreSQL come from the system's packages where this user may install them. What is not
 to be had is said in one line, and its tests are skipped with that reason; with CI=true that is a failure.
 What the tests read: TEST_CHROMIUM, TEST_DATABASE_URL, and TEST_NO_CHROMIUM, TEST_NO_POSTGRES (reasons).
@@ -18,6 +20,8 @@ from typing import NoReturn
 from tools import postgres
 
 CI = os.environ.get("CI") == "true"
+# Two: half of all the time is a browser's, and more of them than cores would be slow enough to fail.
+TOGETHER = ["-n", "2", "--dist", "worksteal"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -56,7 +60,7 @@ def install(package: str) -> str:
     return f"apt-get could not install it: {last}" if done.returncode else ""
 
 
-def _tell_browser() -> dict[str, str]:
+def tell_browser() -> dict[str, str]:
     """Where Chromium is, or why there is none."""
     why_not = "" if chromium() else install("chromium")
     found = chromium()
@@ -85,14 +89,15 @@ def main() -> int:
     """Pytest's own exit code; 1 when CI lacks something."""
     signal.signal(signal.SIGTERM, _stop)
     with ExitStack() as stack:
-        told = _tell_browser() | _tell_database(stack)
+        told = tell_browser() | _tell_database(stack)
         reasons = [told[name] for name in ("TEST_NO_CHROMIUM", "TEST_NO_POSTGRES") if name in told]
         for reason in reasons:
             print(f"{'Missing' if CI else 'Left out'}: {reason}", flush=True)
         if reasons and CI:
             return 1
         pytest = Path(sys.executable).with_name("pytest")
-        done = subprocess.run([str(pytest), *sys.argv[1:]], env={**os.environ, **told}, check=False)
+        arguments = sys.argv[1:] or TOGETHER
+        done = subprocess.run([str(pytest), *arguments], env={**os.environ, **told}, check=False)
     return done.returncode
 
 

@@ -3,6 +3,10 @@
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from portal.accounts import models
+
+__all__ = ["exempt", "init_app", "models"]
+
 
 def init_app(app: Flask) -> None:
     """The feature is part of the site."""

@@ -164,7 +164,8 @@ def _claims(
     service: Service, token: dict[str, Any], keys: dict[str, Any], kept: dict[str, Any], now: dt.datetime
 ) -> dict[str, Any]:
     """What the token says, with its signature, issuer, audience, times and nonce checked."""
-    read = jwt.decode(str(token["id_token"]), KeySet.import_key_set(keys), algorithms=_SIGNATURES)  # type: ignore[arg-type]
+    own = KeySet.import_key_set(keys)  # type: ignore[arg-type]  # what the service sent; the library looks it through
+    read = jwt.decode(str(token["id_token"]), own, algorithms=_SIGNATURES)
     claims = CodeIDToken(
         read.claims,
         read.header,

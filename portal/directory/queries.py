@@ -35,8 +35,6 @@ def _for_cards() -> sa.Select[Service]:
         selectinload(Service.costs),
         selectinload(Service.ratings),
         selectinload(Service.translations),
-        selectinload(Service.phones),
-        selectinload(Service.attributes),
         selectinload(Service.places)
         .joinedload(ServiceAtLocation.location)
         .options(selectinload(Location.addresses), selectinload(Location.features)),
@@ -45,37 +43,42 @@ def _for_cards() -> sa.Select[Service]:
 
 def services(council: Council, ids: Sequence[uuid.UUID]) -> list[Service]:
     """Those of these listings that may be seen, in the order given, ready to be shown as cards."""
+    return _in_order(_for_cards(), council, ids)
+
+
+def on_plan(council: Council, ids: Sequence[uuid.UUID]) -> list[Service]:
+    """The same, with telephone numbers."""
+    return _in_order(_for_cards().options(selectinload(Service.phones)), council, ids)
+
+
+def _whole() -> sa.Select[Service]:
+    return _for_cards().options(
+        selectinload(Service.phones),
+        selectinload(Service.attributes),
+        selectinload(Service.areas),
+        selectinload(Service.contacts),
+        selectinload(Service.languages),
+        selectinload(Service.marks),
+    )
+
+
+def _in_order(query: sa.Select[Service], council: Council, ids: Sequence[uuid.UUID]) -> list[Service]:
     if not ids:
         return []
-    found = {s.id: s for s in db.session.scalars(_for_cards().where(Service.id.in_(ids), *_seen_by(council)))}
+    found = {s.id: s for s in db.session.scalars(query.where(Service.id.in_(ids), *_seen_by(council)))}
     return [found[listing] for listing in ids if listing in found]
 
 
 def service(council: Council, service_id: uuid.UUID) -> Service | None:
     """One listing with everything about it, if the council's visitors may see it."""
-    return db.session.scalar(
-        _for_cards()
-        .options(
-            selectinload(Service.areas),
-            selectinload(Service.contacts),
-            selectinload(Service.languages),
-            selectinload(Service.marks),
-        )
-        .where(Service.id == service_id, *_seen_by(council))
-    )
+    return db.session.scalar(_whole().where(Service.id == service_id, *_seen_by(council)))
 
 
 def from_source(council: Council, source: str) -> dict[str, Service]:
     """Every listing of the council that came from a source, whatever its state, read whole, by the source's own id."""
     found = db.session.scalars(
-        _for_cards()
-        .options(
-            selectinload(Service.areas),
-            selectinload(Service.contacts),
-            selectinload(Service.languages),
-            selectinload(Service.marks),
-            selectinload(Service.places).selectinload(ServiceAtLocation.times),
-        )
+        _whole()
+        .options(selectinload(Service.places).selectinload(ServiceAtLocation.times))
         .where(Service.council_id == council.id, Service.source == source)
     )
     return {service.source_id: service for service in found}
@@ -103,17 +106,22 @@ class TermNode:
 
 def taxonomy(key: str) -> tuple[TermNode, ...]:
     """The terms of a taxonomy as a tree, in the editors' order."""
-    terms = db.session.scalars(
-        sa.select(Term).join(Taxonomy).where(Taxonomy.key == key).order_by(Term.position)
+    terms = db.session.execute(
+        sa.select(Term.id, Term.parent_id, Term.key, Term.name, Term.also)
+        .join(Taxonomy)
+        .where(Taxonomy.key == key)
+        .order_by(Term.position)
     ).all()
-    below: dict[uuid.UUID | None, list[Term]] = {}
-    for term in terms:
-        below.setdefault(term.parent_id, []).append(term)
+    below: dict[uuid.UUID | None, list[tuple[uuid.UUID, str, str, list[str]]]] = {}
+    for id_, parent, key_, name, also in terms:
+        below.setdefault(parent, []).append((id_, key_, name, also))
 
-    def node(term: Term) -> TermNode:
-        return TermNode(term.key, term.name, tuple(term.also), tuple(map(node, below.get(term.id, ()))))
+    def nodes(parent: uuid.UUID | None) -> tuple[TermNode, ...]:
+        return tuple(
+            TermNode(key_, name, tuple(also), nodes(id_)) for id_, key_, name, also in below.get(parent, ())
+        )
 
-    return tuple(map(node, below.get(None, ())))
+    return nodes(None)
 
 
 def area_names(codes: Collection[str]) -> dict[str, str]:

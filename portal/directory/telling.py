@@ -203,6 +203,9 @@ def language_name(code: str) -> str:
     """A language by its name in the page's language; "" for a code that nobody knows."""
     if code in ("bfi", "bsl"):
         return _("British Sign Language")
+    name = get_locale().languages.get(code)  # many a spoken language has a name, and no locale of its own
+    if name:
+        return str(name)
     try:
         return str(Locale.parse(code).get_display_name(get_locale()) or "")
     except (UnknownLocaleError, ValueError):

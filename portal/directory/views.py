@@ -147,7 +147,7 @@ def browse() -> Response:
 def plan() -> Response:
     """The visitor's shortlist, to look through, print or send on."""
     ids = shortlist.ids(session)
-    kept = queries.services(current(), ids)
+    kept = queries.on_plan(current(), ids)
     return pages.private(
         pages.show(
             "directory/plan.html",

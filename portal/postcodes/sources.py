@@ -154,7 +154,7 @@ def read_package(gathering: Gathering) -> None:
 
 def _read_package_file(gathering: Gathering, file: Path) -> None:
     import brotli
-    import msgpack  # type: ignore[import-untyped]
+    import msgpack
 
     data = msgpack.unpackb(brotli.decompress(file.read_bytes()))["data"]
     codes = [rec.gss(code) or "" if isinstance(code, str) else "" for code in data["laua"]]

@@ -4,7 +4,8 @@ import datetime as dt
 import enum
 import os
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -36,6 +37,10 @@ class Reason(enum.Enum):
     UNKNOWN = "well formed, but in no loaded file"
     NO_COORDINATES = "listed, but no loaded file says where it is"
     NOTHING_LOADED = "no postcodes have been loaded on this site"
+
+
+# How much of a district or sector an area must hold for the whole to be taken as in it.
+NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True)
@@ -158,11 +163,17 @@ def _exact(
 def _partial(
     generation: Generation, postcode: Postcode, rows: slice, parents: Mapping[str, str]
 ) -> Found | NotFound:
-    """The middle of what is in use, with the areas that hold every postcode of it whose authority is known."""
+    """The middle of what is in use, with the areas that hold nearly all of it whose authority is known.
+
+    Nearly: a few houses of most districts lie across a border, and nobody there would call the district divided.
+    """
     part = _many(generation, rows)
-    pairs = [pair for pair in part.pairs if pair[0]]
-    each = [_areas(generation.tables, pair, parents) for pair in pairs]
-    areas = frozenset.intersection(*each) if each else frozenset()
+    pairs = {pair: count for pair, count in part.pairs.items() if pair[0]}
+    held: Counter[str] = Counter()
+    for pair, count in pairs.items():
+        held.update(dict.fromkeys(_areas(generation.tables, pair, parents), count))
+    enough = NEARLY_ALL * sum(pairs.values())
+    areas = frozenset(area for area, count in held.items() if count >= enough)
     if part.middle is None:
         return NotFound(Reason.NO_COORDINATES, areas)
     place = Place(
@@ -180,11 +191,12 @@ def _partial(
 class _Part:
     """What some rows say together. Those out of use are left out, unless all of them are.
 
-    pairs: authorities and wards, each pair once. middle: the mean of all that have coordinates, or None.
+    pairs: authorities and wards, with how many postcodes are in each pair. middle: the mean of all that have
+    coordinates, or None.
     ended_on: the month in which the last of them went out of use, or None while one is in use as far as is known.
     """
 
-    pairs: Sequence[tuple[str, str]]
+    pairs: Mapping[tuple[str, str], int]
     middle: tuple[int, int] | None
     ended_on: dt.date | None
 
@@ -201,7 +213,7 @@ def _few(generation: Generation, rows: slice) -> _Part:
             round(sum(row[0] for row in placed) / len(placed)),
             round(sum(row[1] for row in placed) / len(placed)),
         )
-    numbers = {(row[2], row[3]) for row in kept}
+    numbers = Counter((row[2], row[3]) for row in kept)
     return _Part(_pairs(generation, numbers), middle, _ended_on(max(row[4] for row in kept)))
 
 
@@ -213,16 +225,21 @@ def _many(generation: Generation, rows: slice) -> _Part:
         kept[:] = True
     # Neighbours are mostly in one ward: only where it changes is a pair looked at.
     both = (authority.astype(np.uint32) << 16 | ward)[kept]
-    changes = np.flatnonzero(both[1:] != both[:-1])
-    numbers = {(number >> 16, number & 0xFFFF) for number in (*both[changes].tolist(), int(both[-1]))}
+    ends = np.append(np.flatnonzero(both[1:] != both[:-1]), len(both) - 1)
+    numbers: Counter[tuple[int, int]] = Counter()
+    for number, count in zip(both[ends].tolist(), np.diff(ends, prepend=-1).tolist(), strict=True):
+        numbers[number >> 16, number & 0xFFFF] += count
     placed = kept & (east != NOWHERE)
     middle = (round(float(east[placed].mean())), round(float(north[placed].mean()))) if placed.any() else None
     return _Part(_pairs(generation, numbers), middle, _ended_on(int(ended[kept].max())))
 
 
-def _pairs(generation: Generation, numbers: Iterable[tuple[int, int]]) -> list[tuple[str, str]]:
+def _pairs(generation: Generation, numbers: Mapping[tuple[int, int], int]) -> dict[tuple[str, str], int]:
     tables = generation.tables
-    return [(tables.authorities[authority], tables.wards[ward]) for authority, ward in sorted(numbers)]
+    return {
+        (tables.authorities[authority], tables.wards[ward]): count
+        for (authority, ward), count in sorted(numbers.items())
+    }
 
 
 def _ended_on(month: int) -> dt.date | None:

@@ -19,7 +19,7 @@ from portal.db import db
 from tests import make
 from tests.accounts import people
 from tests.accounts.people import PASSWORD, Browser
-from tests.conftest import QUICK
+from tests.instances import QUICK
 
 SECOND = dt.timedelta(seconds=1)
 

@@ -3,10 +3,11 @@
 import datetime as dt
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,6 @@ from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal import create_app
 from portal.audit import AuditEvent
 from portal.councils.models import Council
 from portal.db import db
@@ -24,7 +24,7 @@ from portal.directory import actions, indexing
 from portal.directory.drafts import as_draft
 from portal.directory.models import Service, Taxonomy, Term
 from portal.errors import Refusal
-from tests import make
+from tests import instances, make
 from tests.directory import pages
 
 Run = Callable[..., Result]
@@ -40,11 +40,11 @@ def run(site: Flask) -> Run:
 
 
 @pytest.fixture
-def clubs(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+def clubs(tmp_path: Path) -> tuple[Path, Path]:
     """A spreadsheet and its mapping."""
     (tmp_path / "clubs.csv").write_text(CLUBS)
     (tmp_path / "map.toml").write_text(MAPPING)
-    yield tmp_path / "clubs.csv", tmp_path / "map.toml"
+    return tmp_path / "clubs.csv", tmp_path / "map.toml"
 
 
 def names() -> list[str]:
@@ -166,7 +166,23 @@ def test_every_problem_of_content_is_said_with_its_file_and_what_to_do(
         "it has no phrase; begin it with say",
         "help must be one of abuse, child, crisis, medical",
     ):
-        assert any("synonyms.yaml" in line and words in line for line in lines), words
+        assert any(re.match(r"synonyms\.yaml, line \d+: ", line) and words in line for line in lines), words
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [("- say: [lonely\n", "synonyms.yaml, line "), (None, "synonyms.yaml: [Errno 2] No such file")],
+)
+def test_a_file_that_cannot_be_read_is_a_problem_with_its_line(
+    run: Run, site: Flask, tmp_path: Path, broken: str | None, said: str
+) -> None:
+    shutil.copytree(site.config["CONTENT"] / "directory", tmp_path / "directory")
+    file = tmp_path / "directory" / "synonyms.yaml"
+    file.write_text("# ours\n" + broken) if broken else file.unlink()
+    done = run("content", "lint", tmp_path)
+    assert done.exit_code == 1
+    assert done.output.startswith(said)
+    assert done.output.endswith("1 problems.\n")
 
 
 def test_a_key_that_stands_twice_is_a_problem(run: Run, site: Flask, tmp_path: Path) -> None:
@@ -212,11 +228,10 @@ def test_a_council_that_cannot_be_added_is_refused(run: Run, key: str, host: str
 
 def seeded(folder: Path, local_postcodes: Path) -> Flask:
     """A site that was seeded with the demonstration by the command, on a day that is always the same."""
-    shutil.copytree(local_postcodes, folder / "postcodes")
-    app = create_app({"TESTING": True, "NO_LIMITS": True}, {"PORTAL_INSTANCE": str(folder)})
-    for args in (["db", "upgrade"], ["seed", "--demo", "--today", "2026-11-23"]):
-        done = app.test_cli_runner().invoke(args=args)
-        assert done.exit_code == 0, done.output
+    app = instances.app(instances.with_postcodes(folder, local_postcodes))
+    instances.migrate(app)
+    done = app.test_cli_runner().invoke(args=["seed", "--demo", "--today", str(instances.TODAY)])
+    assert done.exit_code == 0, done.output
     return app
 
 
@@ -225,8 +240,11 @@ def rows_of(app: Flask) -> dict[str, object]:
     with app.app_context():
         keys = {term_id: key for key, term_id in actions.term_ids().items()}
         services = db.session.scalars(sa.select(Service)).all()
-        found = {str(s.id): (s.organisation_id, s.council.key if hasattr(s, "council") else "", s.created_at, s.updated_at,
-                             as_draft(s, keys)) for s in services}  # fmt: skip
+        councils = {council.id: council.key for council in db.session.scalars(sa.select(Council))}
+        found = {
+            str(s.id): (councils[s.council_id], s.organisation_id, s.created_at, as_draft(s, keys))
+            for s in services
+        }
         db.session.remove()
     return dict(sorted(found.items()))
 

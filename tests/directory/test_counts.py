@@ -11,8 +11,8 @@ from portal.db import db
 from portal.directory import finding, forms, where
 from portal.directory.finding import Results
 from tests import make
-from tests.conftest import TODAY
 from tests.directory import pages
+from tests.instances import TODAY
 
 Pairs = list[tuple[str, str]]
 WORDS = (
@@ -90,7 +90,7 @@ def test_a_way_out_of_nothing_leads_to_as_many_as_it_says(app: Flask, pairs: Pai
         assert way.words.endswith(f"({there.total})"), way
 
 
-@slow
+@settings(max_examples=12, deadline=None)
 @given(searches)
 def test_pages_follow_on_without_gaps_or_repeats(app: Flask, pairs: Pairs) -> None:
     seen: list[object] = []

@@ -83,3 +83,12 @@ def test_the_nearest_of_several_venues_counts(client: FlaskClient) -> None:
     page = client.get("/find", query_string={"postcode": HOME, "within": "3"}).text
     assert "Two halls" in page
     assert 0 < int(page.split('data-metres="')[1].split('"')[0]) < 3 * 1609
+
+
+def test_part_of_a_postcode_is_covered_by_what_covers_nearly_all_of_it(client: FlaskClient) -> None:
+    """A few houses of M33 are in Millbrook: who types it is in Fernshire all the same."""
+    make.saved(
+        make.service("Fernshire home care", at=None, areas=make.comes_to("E08000009")),
+        make.service("Millbrook home care", at=None, areas=make.comes_to("E08000003")),
+    )
+    assert found(client, q="home care", postcode="M33") == ["Fernshire home care"]

@@ -23,7 +23,7 @@ from portal.directory.models import IndexChange, Location, Service
 from portal.directory.search.thesaurus import read_yaml
 from portal.errors import Refusal
 from tests import make
-from tests.conftest import TODAY
+from tests.instances import TODAY
 
 
 def back(service: Service) -> ListingDraft:

@@ -11,6 +11,7 @@ from portal.db import db
 from portal.directory import actions
 from portal.directory.drafts import AreaDraft, OrganisationDraft, RatingDraft, TimeDraft
 from portal.directory.models import Organisation, Service
+from portal.registry import Searchable
 from tests import make
 from tests.directory.pages import find, names
 
@@ -306,6 +307,25 @@ def test_suggestions_go_on_from_what_was_typed_with_and_without_script(client: F
     assert "<h1>" not in part
     assert 'data-suggestion="Lunch clubs"' in part
     assert "Nothing goes on from that" in client.get("/find/suggest?q=zzzz").text
+
+
+def test_what_answers_beside_the_listings_stands_outside_their_count(client: FlaskClient) -> None:
+    make.saved(*(make.service("Lunch club") for _number in range(25)))
+    article = Searchable(
+        "article", "lunch", "Eating in company", "Why lunch clubs do you good", "/advice/lunch"
+    )
+    sources = client.application.extensions.setdefault("portal.searchables", [])
+    sources.append(lambda: [article])
+    try:
+        page = find(client, q="lunch clubs")
+        assert page.total == 25
+        also = page.html.split("data-also")[1].split("</section>")[0]
+        assert '<a href="/advice/lunch">' in also
+        assert "Eating in company" in also
+        assert "data-also" not in find(client, q="lunch clubs", page="2").html
+        assert "data-also" not in find(client, q="choir").html
+    finally:
+        sources.pop()
 
 
 # Who may be seen

@@ -135,7 +135,6 @@ class Service(Model):
         sa.CheckConstraint(
             "minimum_age is null or maximum_age is null or minimum_age <= maximum_age", name="ages_in_order"
         ),
-        sa.Index("ix_service_visible", "state", "council_id"),
         sa.Index(
             "uq_service_source",
             "council_id",

@@ -65,6 +65,15 @@ class Columns:
         mask[self.arrays["comes_circles"][:, 0]] = True
         return mask
 
+    @cached_property
+    def venues(self) -> tuple[Array, Array, Rows]:
+        """(easting, northing, row) of every venue, from west to east."""
+        more, first = self.arrays["more_venues"], np.flatnonzero(~np.isnan(self.arrays["easting"]))
+        east = np.concatenate((self.arrays["easting"][first], more[:, 1]), dtype=np.float32)
+        north = np.concatenate((self.arrays["northing"][first], more[:, 2]), dtype=np.float32)
+        order = np.argsort(east)
+        return east[order], north[order], np.concatenate((first, more[:, 0]), dtype=np.int32)[order]
+
     def id_at(self, row: int) -> uuid.UUID:
         """The listing in a row."""
         return uuid.UUID(bytes=self.arrays["id"][row].tobytes())

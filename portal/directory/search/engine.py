@@ -139,7 +139,7 @@ class WhooshEngine:
         keeps = [part.passing() for part in scored]
         total = int(sum(keep.sum() for keep in keeps))
         hits = _page(scored, keeps, search)
-        relaxed = {} if total else _relaxed(scored, search)
+        relaxed = {} if total else self._relaxed(snapshot, clauses, search, most)
         return replace(
             found,
             hits=tuple(hits),
@@ -149,26 +149,38 @@ class WhooshEngine:
         )
 
     def _score(
-        self, snapshot: Snapshot, segment: Segment, clauses: Sequence[Clause], search: Search
+        self,
+        snapshot: Snapshot,
+        segment: Segment,
+        clauses: Sequence[Clause],
+        search: Search,
+        far: bool = False,
     ) -> _Scored:
-        columns = segment.columns
-        visible = segment.visible(search)
+        """Rows that match words and visibility, and fit the place; far: those that do not fit it, too."""
+        columns, allowed, near = segment.columns, segment.visible(search), None
+        if search.place:
+            near = scoring.near(columns, search.place, search.within, segment.covered(search.place))
+            allowed = allowed if far else allowed & near.fits
         if clauses:
             weighed = _weigh(snapshot, clauses)
             idfs = {part: snapshot.idf(part) for clause in weighed for way, _ in clause.ways for part in way}
             named = _names(snapshot, clauses)
-            rows, text, shares = scoring.match(columns.count, weighed, segment.postings, idfs, named)
-            seen = visible[rows]
-            rows, text, shares = rows[seen], text[seen], shares[seen]
+            postings = scoring.among(segment.postings, allowed)
+            rows, text, shares = scoring.match(columns.count, weighed, postings, idfs, named)
         elif search.words.strip():
             rows, text, shares = np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.float32)
         else:
-            rows = np.flatnonzero(visible).astype(np.int32)
+            rows = np.flatnonzero(allowed).astype(np.int32)
             text = shares = np.ones(len(rows), np.float32)
-        near = None
-        if search.place:
-            near = scoring.near(columns, rows, search.place, search.within, segment.covered(search.place))
-        return _Scored(segment, rows, text, shares, near, scoring.filter_masks(columns, search.filters))
+        masks = scoring.filter_masks(columns, search.filters)
+        return _Scored(segment, rows, text, shares, near.of(rows) if near else None, masks)
+
+    def _relaxed(
+        self, snapshot: Snapshot, clauses: Sequence[Clause], search: Search, most: float
+    ) -> dict[str, int]:
+        """What would be found without one of the filters; "place" stands for looking everywhere."""
+        every = [self._score(snapshot, segment, clauses, search, far=True) for segment in snapshot.segments]
+        return _without_one([part.with_enough(most) for part in every], search)
 
     def _mended(self, snapshot: Snapshot, clauses: Sequence[Clause]) -> tuple[list[Clause], str]:
         """Clauses whose unknown words were mended, and the whole query as it was understood ("" when nothing was)."""
@@ -361,8 +373,8 @@ def _facets(scored: Sequence[_Scored], minutes: int | None) -> dict[str, dict[st
     return added
 
 
-def _relaxed(scored: Sequence[_Scored], search: Search) -> dict[str, int]:
-    """What would be found without one of the filters; "place" stands for looking everywhere."""
+def _without_one(scored: Sequence[_Scored], search: Search) -> dict[str, int]:
+    """Without each of the filters, and without the place: how many there would be."""
     names = {name for part in scored for name in part.masks}
     counts = {name: int(sum(part.passing(but=name).sum() for part in scored)) for name in names}
     if search.place:

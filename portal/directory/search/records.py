@@ -10,7 +10,7 @@ from functools import cache
 from itertools import islice
 
 import sqlalchemy as sa
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.councils.models import Council
@@ -20,6 +20,7 @@ from portal.directory.search import Circle, Coverage, Opening, Record, Venue
 _DAY_NUMBER = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 _COMMUNITY = frozenset({"charity", "community", "faith", "cic"})
 _BATCH = 500
+_ENGLISH = Locale("en")
 
 
 def visible() -> tuple[sa.ColumnElement[bool], ...]:
@@ -170,10 +171,7 @@ class Recorder:
 @cache
 def _language(code: str) -> str:
     """A language's own English name, as people type it: "Polish"."""
-    try:
-        return str(Locale.parse(code).get_display_name("en") or "")
-    except (UnknownLocaleError, ValueError):
-        return ""
+    return str(_ENGLISH.languages.get(code, ""))
 
 
 def _joined(*parts: str) -> str:

@@ -97,14 +97,12 @@ def match(
     total, share = np.zeros(count, np.float32), np.zeros(count, np.float32)
     best, every_way = np.zeros(count, np.float32), np.zeros(count, np.float32)
     for clause in clauses:
-        touched = []
         for way, weight in clause.ways:
             rows, score = _way_scores(way, postings, idfs)
             score = score * weight
             best[rows] = np.maximum(best[rows], score)
             every_way[rows] += score
-            touched.append(rows)
-        every = touched[0] if len(touched) == 1 else np.unique(np.concatenate(touched))
+        every = np.flatnonzero(every_way > 0)
         total[every] += best[every] * (1 - ALSO) + every_way[every] * ALSO
         share[every] += clause.counts
         best[every] = every_way[every] = 0
@@ -112,6 +110,20 @@ def match(
         _add_names(total, share, sum(clause.counts for clause in clauses), postings, named)
     rows = np.flatnonzero(total > 0).astype(np.int32)
     return rows, total[rows], share[rows]
+
+
+def among(postings: Postings, allowed: Mask) -> Postings:
+    """The postings of allowed rows alone: near a place those are few, and all that follows is quick."""
+    made: dict[str, tuple[Rows, Array]] = {}
+
+    def some(stem: str) -> tuple[Rows, Array]:
+        if stem not in made:
+            rows, weights = postings(stem)
+            keep = allowed[rows]
+            made[stem] = rows[keep], weights[keep]
+        return made[stem]
+
+    return some
 
 
 def _add_names(
@@ -144,22 +156,19 @@ class Near:
     fits: Mask
     not_here: Mask
 
-    def of(self, keep: Mask) -> "Near":
+    def of(self, keep: Mask | Rows) -> "Near":
         """The same for some of the rows."""
         return Near(self.metres[keep], self.covers[keep], self.fits[keep], self.not_here[keep])
 
 
-def _distances(columns: Columns, rows: Rows, place: Place) -> Array:
-    """Metres from the place to the nearest venue of each row; infinite for none."""
-    east, north = columns["easting"][rows] - place.easting, columns["northing"][rows] - place.northing
-    metres: Array = np.hypot(east, north)
-    metres[np.isnan(metres)] = np.inf
-    more = columns["more_venues"]
-    if len(more):
-        at = np.minimum(np.searchsorted(rows, more[:, 0]), len(rows) - 1)
-        here = rows[at] == more[:, 0]
-        far = np.hypot(more[here, 1] - float(place.easting), more[here, 2] - float(place.northing))
-        np.minimum.at(metres, at[here], far.astype(metres.dtype))
+def _distances(columns: Columns, place: Place, within: float) -> Array:
+    """Metres from the place to the nearest venue of every row; infinite where none is near enough."""
+    eastings, northings, rows = columns.venues
+    some = slice(*np.searchsorted(eastings, (place.easting - within, place.easting + within), side="left"))
+    far = np.hypot(eastings[some] - place.easting, northings[some] - place.northing)
+    metres = np.full(columns.count, np.inf, np.float32)
+    here = far <= within
+    np.minimum.at(metres, rows[some][here], far[here])
     return metres
 
 
@@ -177,20 +186,15 @@ def _covered(columns: Columns, kind: str, place: Place) -> Mask:
     return mask
 
 
-def near(columns: Columns, rows: Rows, place: Place, within: float, covered: Callable[[str], Mask]) -> Near:
-    """Who is near enough, or comes.
+def near(columns: Columns, place: Place, within: float, covered: Callable[[str], Mask]) -> Near:
+    """Of every row: is it near enough, or does it come?
 
     (comes to you and covers) or (venue within the distance, and no catchment or one that holds the place)
     """
-    if not len(rows):
-        nobody = np.empty(0, np.bool_)
-        return Near(np.empty(0, np.float32), nobody, nobody, nobody)
-    metres = _distances(columns, rows, place)
-    covers = covered("comes")[rows]
-    welcome = ~columns["catchment"][rows] | covered("residents")[rows]
-    venue = (metres <= within) & welcome
-    metres = np.where(venue, metres, np.inf)
-    return Near(metres, covers, covers | venue, columns.goes_out[rows] & ~covers)
+    metres = _distances(columns, place, within)
+    metres[columns["catchment"] & ~covered("residents")] = np.inf
+    covers, venue = covered("comes"), metres <= within
+    return Near(metres, covers, covers | venue, columns.goes_out & ~covers)
 
 
 def covered_by(columns: Columns, place: Place) -> Callable[[str], Mask]:

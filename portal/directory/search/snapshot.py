@@ -5,6 +5,7 @@ A snapshot never changes. Its caches fill as words and places are asked for; thr
 
 import threading
 import uuid
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -47,7 +48,7 @@ class Kept:
         return value
 
 
-class Segment:
+class Segment(ABC):
     """One segment: its columns, its postings, and which of its rows still stand."""
 
     def __init__(self, columns: Columns, alive: Mask | None) -> None:
@@ -58,9 +59,9 @@ class Segment:
         self._covered = Kept(_PLACES_KEPT)
         self._visible = Kept(_PLACES_KEPT)
 
+    @abstractmethod
     def raw(self, stem: str) -> tuple[Rows, Array]:
         """Rows and weights of a stem, dead rows too."""
-        raise NotImplementedError
 
     def without(self, listings: Iterable[uuid.UUID]) -> None:
         """Rows of these listings do not stand any more. Only before the segment is first searched."""
@@ -121,8 +122,8 @@ def _read_postings(matcher: Any) -> tuple[Rows, Array]:
         if hasattr(matcher, "_next_block"):
             matcher.id(), matcher.weight()  # reads the block
             rows.append(np.array(matcher._ids, np.int32))  # noqa: SLF001 - see above
-            weights.append(np.array(matcher._weights, np.float32))  # noqa: SLF001
-            matcher._next_block()  # noqa: SLF001
+            weights.append(np.array(matcher._weights, np.float32))  # noqa: SLF001 - see above
+            matcher._next_block()  # noqa: SLF001 - see above
         else:  # a short list, kept with its term
             rows.append(np.array([matcher.id()], np.int32))
             weights.append(np.array([matcher.weight()], np.float32))

@@ -301,7 +301,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_service_council_id'), ['council_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_service_cqc_location_id'), ['cqc_location_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_service_organisation_id'), ['organisation_id'], unique=False)
-        batch_op.create_index('ix_service_visible', ['state', 'council_id'], unique=False)
         batch_op.create_index('uq_service_source', ['council_id', 'source', 'source_id'], unique=True, sqlite_where=sa.text("source_id <> ''"), postgresql_where=sa.text("source_id <> ''"))
 
     op.create_table('attribute',
@@ -503,7 +502,6 @@ def downgrade() -> None:
     op.drop_table('attribute')
     with op.batch_alter_table('service', schema=None) as batch_op:
         batch_op.drop_index('uq_service_source', sqlite_where=sa.text("source_id <> ''"), postgresql_where=sa.text("source_id <> ''"))
-        batch_op.drop_index('ix_service_visible')
         batch_op.drop_index(batch_op.f('ix_service_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_service_cqc_location_id'))
         batch_op.drop_index(batch_op.f('ix_service_council_id'))

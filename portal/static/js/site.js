@@ -10,6 +10,14 @@
     });
   }
 
+  // htmx notes the address of the page in the browser's storage, where nothing about a person may stand.
+  function forgetAddress() {
+    try { sessionStorage.removeItem("htmx-current-path-for-history"); } catch { /* this browser keeps nothing anyway */ }
+  }
+  ["htmx:pushedIntoHistory", "htmx:historyRestore"].forEach((name) => document.addEventListener(name, forgetAddress));
+  window.addEventListener("pagehide", forgetAddress);
+  forgetAddress();
+
   // A page shown again by Back is asked for anew: it may be private, or out of date.
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
 
@@ -52,18 +60,30 @@
     }
   });
 
+  // Suggestions stand open only while somebody is at them: else they would lie over what comes next.
+  const suggestions = () => document.getElementById("suggestions");
+  const atSuggestions = (element) => Boolean(element && element.closest(".search-words"));
+
   document.addEventListener("keydown", (event) => {
-    const list = document.querySelector("#suggestions");
+    const list = suggestions();
     if (event.key === "Escape" && list && list.firstElementChild) {
       list.replaceChildren();
       document.getElementById("q").focus();
     }
+  });
+  document.addEventListener("focusin", (event) => { if (!atSuggestions(event.target)) suggestions()?.replaceChildren(); });
+  document.addEventListener("click", (event) => { if (!atSuggestions(event.target)) suggestions()?.replaceChildren(); });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const late = event.detail.target.id === "suggestions" && !atSuggestions(document.activeElement);
+    if (late) event.detail.shouldSwap = false;
   });
 
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-near]");
     if (!form || form.elements.latitude.value) return;
     event.preventDefault();
+    const words = document.getElementById("q");
+    if (words) form.elements.q.value = words.value;
     const status = form.querySelector("[data-near-status]");
     status.textContent = status.dataset.waiting;
     navigator.geolocation.getCurrentPosition((found) => {
@@ -81,11 +101,15 @@
 
   document.addEventListener("htmx:afterSettle", (event) => {
     settle(event.detail.elt);
+    // The button that was pressed is gone: the keyboard goes on from what took its place.
+    if (event.detail.elt.matches(".kept")) event.detail.elt.querySelector("a").focus({ preventScroll: true });
     // The page is another one now: reading goes on from its heading.
     if (["results", "main"].includes(event.detail.elt.id)) {
       const title = event.detail.elt.querySelector("h1");
       if (title) { title.tabIndex = -1; title.focus({ preventScroll: true }); }
     }
   });
+  // Back to a page from before a swap: it comes anew, as if it had been opened.
+  document.addEventListener("htmx:historyRestore", () => settle(document));
   settle(document);
 })();

@@ -310,6 +310,18 @@ def test_open_at_a_time_of_a_day(index: Callable[..., Engine]) -> None:
     assert set(names(engine, asking(filters=Filters(minutes=560)), *records)) == {"early", "late"}
 
 
+def test_a_days_count_at_a_time_is_of_what_is_open_then(index: Callable[..., Engine]) -> None:
+    """Over midnight a listing counts on both days, and twice on one day it counts once."""
+    owls = record("owls", openings=(Opening(0, 1320, 1440), Opening(1, 0, 120)), days=frozenset({0}))
+    twice = record("twice", openings=(Opening(1, 0, 600), Opening(1, 60, 720)), days=frozenset({1}))
+    shut = record("shut", openings=(Opening(1, 600, 720),), days=frozenset({1}))
+    engine = index(owls, twice, shut)
+    for filters in (Filters(minutes=90), Filters(minutes=90, day=frozenset({"mon"}))):
+        assert engine.search(asking(filters=filters)).facets["day"] == {"1": 2}
+    assert engine.search(asking(filters=Filters(minutes=90, day=frozenset({"tue"})))).total == 2
+    assert engine.search(asking()).facets["day"] == {"0": 1, "1": 2}
+
+
 def test_nothing_found_says_what_to_leave_out(index: Callable[..., Engine]) -> None:
     engine = index(
         record("Lunch", free=False),
