@@ -131,7 +131,7 @@ def add_council(key: str, name: str, hosts: tuple[str, ...], areas: tuple[str, .
     click.echo(f"{name} is on the site at {', '.join(hosts)}.")
 
 
-@click.command("openid")
+@council_commands.command("openid")
 @click.argument("key")
 @click.option("--issuer", required=True, help="The https address that the service names as its own.")
 @click.option("--client-id", required=True)

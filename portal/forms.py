@@ -27,8 +27,9 @@ _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, 8203, 8288, 6
 
 
 def plain(text: str | None) -> str:
-    """What was typed, without invisible characters and outer blanks."""
-    return (text or "").translate(_CONTROLS).strip()
+    """What was typed, without invisible characters and outer blanks. A line ends with \\n, whatever a browser sends."""
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return lines.translate(_CONTROLS).strip()
 
 
 class Keeper(Protocol):

@@ -46,22 +46,25 @@ def tell(
     *,
     council: Sender,
     now: dt.datetime,
-    language: str = "en",
+    language: str | None = None,
     **facts: Any,
 ) -> None:
     """The letter goes as its reader has chosen for messages of this kind: at once, in their daily mail, or not at all.
 
+    language: their account's own, where none is said; English where they have no account.
     In a daily mail the letter has neither greeting nor foot: there `in_digest` is true in its template.
     """
     chooser = notify.chooser()
     how = "now" if kind.needed or chooser is None else chooser.how(to, kind)
     if how == "off":
         return
+    own = chooser.language(to) if chooser else None
+    language = language or own or "en"
     read = _read(template, council, language, {**facts, "in_digest": how == "digest"})
     if chooser and how == "digest":
         chooser.keep(to, kind, council, read.subject, read.paragraphs, now)
         return
-    if chooser and not kind.needed:
+    if chooser and own is not None and not kind.needed:
         with _in(language):
             read.paragraphs.append(f"> {_('Choose which mails you get')}: {chooser.where(council)}")
     post(to, read.subject, read.paragraphs, now=now, language=language)

@@ -84,6 +84,9 @@ class Chooser(Protocol):
     ) -> None:
         """The message waits for their daily mail."""
 
+    def language(self, to: str) -> str | None:
+        """The language of whoever has an account with this address; None where nobody has one, and nobody chooses."""
+
     def where(self, council: Any) -> str:
         """The address of the page where they choose."""
 

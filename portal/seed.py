@@ -22,7 +22,7 @@ from portal.councils import actions as councils
 from portal.councils import queries as council_queries
 from portal.councils.models import Council
 from portal.db import db
-from portal.directory import actions, content, indexing, where
+from portal.directory import actions, content, demonstration_desks, indexing, where
 from portal.directory.drafts import (
     AreaDraft,
     CostDraft,
@@ -58,16 +58,32 @@ def run(*, demo: bool, today: dt.date, say: Say) -> None:
     if demo and db.session.scalar(sa.select(sa.func.count(Service.id)).where(Service.source == SOURCE)) == 0:
         say(f"{_load_demo(folder / 'demo', today)} listings of three made-up councils")
         db.session.commit()
-    if demo and demonstration.is_empty():
+    if demo:
+        _bring_in_people(folder / "demo", today)
+    if not indexing.engine().is_ready():
+        say(f"{indexing.rebuild()} listings are in the search index")
+    if demo:
+        _write_demo_file()
+
+
+def _bring_in_people(folder: Path, today: dt.date) -> None:
+    """The people of the demonstration are there, who acts for whom, and what lies on their desks."""
+    if demonstration.is_empty():
         now = dt.datetime.combine(today, dt.time(3), clock.UK)
         people = _people()
         demonstration.save(_personas(), people["password"], now, _user_id)
         demonstration_mandates.save(people["without_account"], people["mandates"], now, _user_id)
         db.session.commit()
-    if not indexing.engine().is_ready():
-        say(f"{indexing.rebuild()} listings are in the search index")
-    if demo:
-        _write_demo_file()
+    if demonstration_desks.is_empty():
+        demonstration_desks.save(read_yaml(folder / "desks.yaml"), _makers(today))
+        db.session.commit()
+
+
+def _makers(today: dt.date) -> demonstration_desks.Makers:
+    council = council_queries.by_key("fernshire")
+    assert council is not None
+    now = dt.datetime.combine(today, dt.time(3), clock.UK)
+    return demonstration_desks.Makers(council, now, _id, lambda row: draft_of(row, today))
 
 
 def _user_id(key: str) -> uuid.UUID:

@@ -11,7 +11,7 @@ from flask import Flask
 
 from portal import create_app, postcodes, seed
 from portal.db import db
-from tests.pages import listings
+from tests.pages import listings, made_accounts, made_desks
 
 # The day on which the demonstration was seeded, and on which tests take place.
 TODAY = dt.date(2026, 11, 23)
@@ -55,9 +55,15 @@ def fill_demonstration(folder: Path, store: Path) -> None:
 
 
 def add_hard_listings(folder: Path) -> None:
-    """The folder's demonstration has the hard listings of tests/pages too; their ids stand in made.json."""
+    """The folder's demonstration has the hard listings of tests/pages, and what else its states need.
+
+    Their ids stand in made.json.
+    """
     with app(folder).app_context():
-        (folder / "made.json").write_text(json.dumps(listings.write()))
+        ids = listings.write()
+        ids |= made_accounts.write(ids)
+        ids |= made_desks.write(ids)
+        (folder / "made.json").write_text(json.dumps(ids))
         _settle()
 
 

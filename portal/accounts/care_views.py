@@ -8,13 +8,21 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal import clock, forms, pages
-from portal.accounts import acting, asking, granting, mandate_telling, mandates, permissions, supported
+from portal.accounts import (
+    acting,
+    asking,
+    granting,
+    mandate_telling,
+    mandates,
+    permissions,
+    queries,
+    supported,
+)
 from portal.accounts.mandate_forms import (
     AskForm,
     ChangeForm,
     EvidenceForm,
     FindForm,
-    JoinForm,
     PersonForm,
     TakeForm,
     WhyForm,
@@ -50,6 +58,7 @@ def overview() -> Response:
         waiting=waiting,
         names=mandate_telling.names(waiting),
         askings=acting.askings(current().id),
+        joinings=queries.joinings(current().id),
         today=clock.today(),
     )
 
@@ -86,6 +95,7 @@ def person(person_id: uuid.UUID) -> Response:
     return pages.show(
         "accounts/care/person.html",
         person=person_of(person_id),
+        joining=queries.joining_of(person_id),
         mandates=found,
         names=mandate_telling.names(found),
         told=mandate_telling.history(person_id),
@@ -115,36 +125,6 @@ def save_correction(person_id: uuid.UUID) -> AnyResponse:
     except Refusal as refusal:
         form.refuse(refusal)
     return pages.show("accounts/care/correct.html", status=422, form=form, person=found)
-
-
-@care.get("/<uuid:person_id>/join")
-@requires(permissions.may_look_after)
-def join(person_id: uuid.UUID) -> Response:
-    """The form to invite somebody to an account of their own."""
-    return pages.show("accounts/care/join.html", form=JoinForm(forms.typed()), person=person_of(person_id))
-
-
-@care.post("/<uuid:person_id>/join")
-@requires(permissions.may_look_after, fresh=FRESH)
-def send_invitation(person_id: uuid.UUID) -> AnyResponse:
-    """They have a mail, and from then on see what is theirs."""
-    form, at, found = JoinForm(forms.typed()), moment(), person_of(person_id)
-    try:
-        if form.validate():
-            supported.join(found, form.email.data or "", current(), by=at.by, now=at.now)
-            return redirect(url_for("care.person", person_id=person_id), 303)
-    except Refusal as refusal:
-        form.refuse(refusal)
-    return pages.show("accounts/care/join.html", status=422, form=form, person=found)
-
-
-@care.post("/<uuid:person_id>/part")
-@requires(permissions.may_look_after)
-def part(person_id: uuid.UUID) -> AnyResponse:
-    """The account sees nothing of them any more, from the next click on."""
-    at = moment()
-    supported.part(person_of(person_id), by=at.by, now=at.now)
-    return redirect(url_for("care.person", person_id=person_id), 303)
 
 
 # Asking
@@ -313,7 +293,7 @@ def _take_form(found: Asking, typed: Any) -> TakeForm:
     """The form, with the people to choose from whose name or reference was looked for."""
     form = TakeForm(typed, for_="representative", named=False, scope=found.scope, basis=found.basis)
     meant, _more = acting.people(current().id, _sought(found))
-    form.person.choices = [(str(one.id), f"{one.name} {one.reference}".strip()) for one in meant]
+    form.person.choices = [(str(one.id), ", ".join(filter(None, (one.name, one.reference)))) for one in meant]
     return form
 
 

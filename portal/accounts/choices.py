@@ -68,6 +68,11 @@ class _Chooser:
         facts = {"user_id": user.id, "council_id": council.id, "kind": kind.key, "created_at": now}
         db.session.add(DigestItem(subject=subject, paragraphs=paragraphs, **facts))
 
+    def language(self, to: str) -> str | None:
+        """The language of whoever has an account with this address; None where nobody has one."""
+        user = queries.by_email(to)
+        return user.language if user and user.state == "active" else None
+
     def where(self, council: Council) -> str:
         """The address of the page where they choose."""
         return letters.address(council, "own.messages")

@@ -23,9 +23,11 @@ class EmailField(StringField):
     """An e-mail address, in small letters."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """The address without blanks, in small letters."""
+        """The address without blanks, in small letters; what is none stays as it was typed, to be put right."""
         super().process_formdata(valuelist)
-        self.data = "".join((self.data or "").split()).lower()
+        typed = (self.data or "").strip()
+        plain = "".join(typed.split()).lower()
+        self.data = plain if _EMAIL.fullmatch(plain) else typed
 
     def pre_validate(self, form: Any) -> None:
         """It looks like one."""

@@ -101,7 +101,10 @@ def _changed(facts: Mapping[str, Any]) -> str:
 def _how_checked(facts: Mapping[str, Any]) -> str:
     asked = _("Two people at the council were asked to let you begin again with your second step.")
     how = facts.get("how_checked")
-    return f"{asked} {_('How they made sure that it is you: %(how)s', how=how)}" if how else asked
+    if not how:
+        return asked
+    made_sure = _("How they made sure that it is you: %(how)s", how=how)
+    return f"{asked} {made_sure}"
 
 
 def tell() -> None:

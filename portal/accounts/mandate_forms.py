@@ -56,17 +56,6 @@ class PersonForm(Form):
         self.reference.validators = [Length(max=40)]
 
 
-class JoinForm(Form):
-    """The address of somebody's own account."""
-
-    email = EmailField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.email.label.text = _("Their e-mail address")
-        self.email.validators = [DataRequired(_("Type their e-mail address"))]
-
-
 class TermsForm(Form):
     """What somebody may do for a person, up to how much, and when."""
 
@@ -165,6 +154,19 @@ class EvidenceForm(Form):
         super().__init__(*args, **kwargs)
         self.evidence.label.text = _("Where are the papers that show it?")
         self.evidence.validators = [DataRequired(_("Say where the papers are that show it")), Length(max=200)]
+
+
+class JoinForm(EvidenceForm):
+    """The address of somebody's own account, and how an officer made sure that it is theirs."""
+
+    email = EmailField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email.label.text = _("Their e-mail address")
+        self.email.validators = [DataRequired(_("Type their e-mail address"))]
+        self.evidence.label.text = _("How did you make sure that it is their own?")
+        self.evidence.validators = [DataRequired(_("Say how you made sure")), Length(max=200)]
 
 
 class ChangeForm(TermsForm, EvidenceForm):

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from portal import letters
+from portal import letters, notify
 from portal.accounts import acting, granting, mandate_telling
 from portal.accounts.granting import By
 from portal.accounts.models import Asking, Mandate, User
@@ -16,6 +16,8 @@ from portal.councils.models import Council
 from portal.i18n import _
 
 _FOLDER = "accounts/mandates/mail"
+# Whoever acts for somebody may come to spend their money: nobody can put this off.
+MANDATES = notify.declare("account.mandates", lambda: _("Who may act for whom"), needed=True)
 STEPS = (
     "asked",
     "granted",
@@ -59,4 +61,4 @@ def _who_act(mandate: Mandate) -> list[User]:
 
 def _write(user: User, template: str, council: Council, now: dt.datetime, facts: Mapping[str, Any]) -> None:
     path = f"{_FOLDER}/{template}.txt"
-    letters.write(user.email, path, council=council, now=now, language=user.language, name=user.name, **facts)
+    letters.tell(MANDATES, user.email, path, council=council, now=now, name=user.name, **facts)

@@ -254,6 +254,19 @@ def _agreed(_facts: Mapping[str, Any]) -> str:
     return _("Agreed to something, as one of the trust circle.")
 
 
+def _join_asked(facts: Mapping[str, Any]) -> str:
+    words = _("Asked that they may have an account of their own, as the first officer.")
+    how = facts.get("evidence")
+    if not how:
+        return words
+    made_sure = _("How they made sure: %(how)s", how=how)
+    return f"{words} {made_sure}"
+
+
+def _join_refused(facts: Mapping[str, Any]) -> str:
+    return _("Said no to an account of their own.") + _because(facts)
+
+
 def _looked(facts: Mapping[str, Any]) -> str:
     return _("Looked at the page.")
 
@@ -269,6 +282,10 @@ def tell() -> None:
     audit.say("circle.agreed", _agreed)
     audit.say("person.added", lambda _facts: _("Wrote them down as somebody whom the council supports."))
     audit.say("person.changed", lambda _facts: _("Put the name or the reference right."))
-    audit.say("person.joined", lambda _facts: _("Joined them to an account of their own."))
+    audit.say("person.join_asked", _join_asked)
+    audit.say("person.join_refused", _join_refused)
+    audit.say(
+        "person.joined", lambda _facts: _("Joined them to an account of their own, as the second officer.")
+    )
     audit.say("person.parted", lambda _facts: _("Took their account away from what is kept here."))
     audit.say("person.looked_at", _looked)

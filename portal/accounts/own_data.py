@@ -14,6 +14,7 @@ from portal.accounts import choices, factors, history, mandate_telling, telling
 from portal.accounts.models import (
     Asking,
     DigestItem,
+    Joining,
     KeptWords,
     Link,
     Mandate,
@@ -183,6 +184,21 @@ def _people(user_id: uuid.UUID) -> Records:
     ]
 
 
+def _joined(user_id: uuid.UUID) -> Records:
+    """How officers made sure that the account is theirs, where both have."""
+    mine = sa.select(Person.id).where(Person.user_id == user_id)
+    return [
+        {
+            _("Council"): _council(one.council_id),
+            _("Name"): one.person.name,
+            _("How they made sure that it is you"): one.evidence,
+            _("Written"): _at(one.asked_at),
+            _("Settled"): _at(one.settled_at),
+        }
+        for one in _rows(Joining, Joining.person_id.in_(mine), Joining.state == "approved")
+    ]
+
+
 def _mandates(user_id: uuid.UUID) -> Records:
     mine = sa.select(Person.id).where(Person.user_id == user_id)
     either = sa.or_(Mandate.representative_id == user_id, Mandate.person_id.in_(mine))
@@ -250,6 +266,7 @@ def _all() -> Iterable[tuple[str, Callable[[], str], retention.Source]]:
     yield "choices", lambda: _("How you get messages"), _chosen
     yield "links", lambda: _("Links that we mailed to you"), _links
     yield "people", lambda: _("Councils that support you"), _people
+    yield "joinings", lambda: _("How your account was joined to what councils keep"), _joined
     yield "mandates", lambda: _("Who may act for whom"), _mandates
     yield "asked", lambda: _("What you asked the council to settle"), _askings
     yield "history", lambda: _("What was done"), _history

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from portal import clock
-from portal.accounts import acting
+from portal.accounts import acting, queries
 from portal.permissions import Rule
 
 # Who looks after people whom the council supports, and says who may act for them.
@@ -44,6 +44,11 @@ def may_decide_mandate(user: Any, *, mandate_id: uuid.UUID, **_of: Any) -> bool:
 def may_settle_asking(user: Any, *, asking_id: uuid.UUID, **_of: Any) -> bool:
     """The same, for somebody who has asked their own council to act for a person, and has no answer yet."""
     return may_look_after_people(user) and acting.asking(user.council_id, asking_id) is not None
+
+
+def may_settle_joining(user: Any, *, joining_id: uuid.UUID, **_of: Any) -> bool:
+    """The same, for an account that waits to be joined to somebody whom their own council supports."""
+    return may_look_after_people(user) and queries.joining(user.council_id, joining_id) is not None
 
 
 def may_name_representative(user: Any, **_of: Any) -> bool:

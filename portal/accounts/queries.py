@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import (
     Authenticator,
+    Joining,
     Mandate,
     Membership,
     OpenIdService,
@@ -124,3 +126,27 @@ def computers(user_id: uuid.UUID, now: dt.datetime) -> Sequence[SignIn]:
 def openid_service(council_id: uuid.UUID) -> OpenIdService | None:
     """Where the staff of this council sign in, if that is a service of its own."""
     return db.session.get(OpenIdService, council_id)
+
+
+# Accounts that are to be a supported person's own
+
+
+def _joinings() -> sa.Select[Joining]:
+    who = (joinedload(Joining.person, innerjoin=True), joinedload(Joining.asked_by, innerjoin=True))
+    return sa.select(Joining).options(*who).where(Joining.state == "asked")
+
+
+def joining_of(person_id: uuid.UUID) -> Joining | None:
+    """What waits for a second officer to agree that an account is this person's own."""
+    return db.session.scalar(_joinings().where(Joining.person_id == person_id))
+
+
+def joinings(council_id: uuid.UUID) -> Sequence[Joining]:
+    """All that waits for a second officer of the council's, the oldest first."""
+    asked = _joinings().where(Joining.council_id == council_id)
+    return db.session.scalars(asked.order_by(Joining.asked_at, Joining.id)).all()
+
+
+def joining(council_id: uuid.UUID | None, joining_id: uuid.UUID) -> Joining | None:
+    """One of this council's that waits."""
+    return db.session.scalar(_joinings().where(Joining.id == joining_id, Joining.council_id == council_id))

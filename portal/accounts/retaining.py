@@ -13,6 +13,7 @@ from portal.accounts.models import (
     Asking,
     Authenticator,
     DigestItem,
+    Joining,
     KeptWords,
     Link,
     Mandate,
@@ -75,6 +76,7 @@ def _empty(session: orm.Session, user: User, now: dt.datetime) -> None:
         whose = model.asked_by_id if model is Asking else model.user_id
         session.execute(sa.delete(model).where(whose == user.id))
     session.execute(sa.delete(Message).where(Message.to == user.email))
+    session.execute(sa.delete(Joining).where(Joining.email == user.email))
     session.execute(sa.update(Person).where(Person.user_id == user.id).values(user_id=None))
     about = sa.select(AuditEvent.id).where(AuditEvent.subject == f"user:{user.id}")
     session.execute(sa.delete(AuditDetail).where(AuditDetail.event_id.in_(about)))
@@ -240,6 +242,14 @@ def _care() -> tuple[Rule, ...]:
             "a year after it was settled",
             _SETTLED_KEPT,
             _older(Asking, Asking.settled_at, _SETTLED_KEPT),
+        ),
+        Rule(
+            "joining",
+            "the address of an account that is said to be a supported person’s own, how that was checked, who agreed",
+            "so that two officers make sure whose it is",
+            "a year after it was settled",
+            _SETTLED_KEPT,
+            _older(Joining, Joining.settled_at, _SETTLED_KEPT),
         ),
     )
 

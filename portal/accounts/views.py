@@ -7,8 +7,8 @@ from portal import registry
 from portal.accounts import (
     account_views,
     acting,
-    care_views,
     factor_views,
+    join_views,
     joining_views,
     mandate_telling,
     mandate_views,
@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
         people_views.people,
         staff_views.staff,
         mandate_views.desk,
-        care_views.care,
+        join_views.care,  # the same as care_views.care, with all of its pages
     ):
         app.register_blueprint(desk)
     app.jinja_env.globals.update(

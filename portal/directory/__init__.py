@@ -11,6 +11,7 @@ def init_app(app: Flask) -> None:
         keeping_views,
         provider_views,
         queries,
+        retaining,
         tallies,
         upkeep_views,
         views,
@@ -24,4 +25,5 @@ def init_app(app: Flask) -> None:
     provider_views.init_app(app)
     keeping_views.init_app(app)
     upkeep_views.init_app(app)
+    retaining.init_app(app)
     registry.name_things(app, "organisation", queries.names_of)

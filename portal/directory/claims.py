@@ -8,6 +8,7 @@ from portal.accounts import queries as people
 from portal.accounts.granting import By
 from portal.councils.models import Council
 from portal.db import db
+from portal.directory import mailing
 from portal.directory.models import Claim, Service
 from portal.errors import Refusal
 from portal.i18n import _
@@ -46,6 +47,8 @@ def ask(council: Council, service: Service, reason: str, *, by: By, now: dt.date
 def grant(claim: Claim, council: Council, kind: str, *, by: By, now: dt.datetime) -> None:
     """They look after the organisation's entries from now on, as its owner or manager, and a mail says so."""
     _check_waiting(claim)
+    if claim.user_id == by.id:
+        raise Refusal(_("You asked for this yourself, so another editor has to look at it."))
     user = people.user(claim.user_id)
     if user is None or user.state != "active":
         raise Refusal(_("That account has been closed."))
@@ -80,7 +83,8 @@ def _settle(claim: Claim, council: Council, state: str, *, by: By, now: dt.datet
         organisation=str(claim.organisation_id),
         state=state,
     )
-    letters.write(
+    letters.tell(
+        mailing.ENTRIES,
         claim.user.email,
         f"directory/provider/mail/claim_{state}.txt",
         council=council,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Mandate, Membership, Person, User
+from portal.accounts.queries import DECIDING
 from portal.audit import AuditEvent
 from portal.db import db
 from portal.directory.models import (
@@ -137,9 +138,12 @@ def kept_instead(service_id: uuid.UUID) -> uuid.UUID | None:
 
 def serves(service_id: uuid.UUID, user_id: uuid.UUID, day: dt.date) -> bool:
     """Whether a private listing serves this person, or somebody whose affairs they may see."""
+    decides_for = sa.select(Membership.organisation_id).where(
+        Membership.user_id == user_id, Membership.kind.in_(DECIDING), Membership.ended_at.is_(None)
+    )
     acts = sa.exists().where(
         Mandate.person_id == Person.id,
-        Mandate.representative_id == user_id,
+        sa.or_(Mandate.representative_id == user_id, Mandate.organisation_id.in_(decides_for)),
         Mandate.state == "active",
         Mandate.starts_on <= day,
         sa.or_(Mandate.ends_on.is_(None), Mandate.ends_on >= day),
@@ -207,6 +211,24 @@ def queue(council_id: uuid.UUID, number: int) -> Page[Proposal]:
     return _page(asked, number, Proposal.sent_at, Proposal.id)
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits for an editor: new entries, changes, and since when the oldest of them."""
+
+    new: int
+    changes: int
+    oldest: dt.datetime | None
+
+
+def waiting(council_id: uuid.UUID) -> Waiting:
+    """How much waits at a council."""
+    asked = sa.select(
+        sa.func.count(Proposal.id), sa.func.count(Proposal.service_id), sa.func.min(Proposal.sent_at)
+    ).where(Proposal.council_id == council_id, Proposal.state == "waiting")
+    total, changes, oldest = db.session.execute(asked).one()
+    return Waiting(total - changes, changes, oldest)
+
+
 def own_drafts(council_id: uuid.UUID, user_id: uuid.UUID) -> Sequence[Proposal]:
     """What an editor has begun to write, and not published yet."""
     return db.session.scalars(
@@ -221,6 +243,17 @@ def own_drafts(council_id: uuid.UUID, user_id: uuid.UUID) -> Sequence[Proposal]:
     ).all()
 
 
+def has_begun(council_id: uuid.UUID | None, user_id: uuid.UUID) -> bool:
+    """Whether somebody has an entry of their own on the way at this council."""
+    asked = sa.exists().where(
+        Proposal.author_id == user_id,
+        Proposal.council_id == council_id,
+        Proposal.by_editor.is_(False),
+        Proposal.state.in_(OPEN),
+    )
+    return bool(db.session.scalar(sa.select(asked)))
+
+
 def open_proposal(service_id: uuid.UUID, *, by_editor: bool, author_id: uuid.UUID | None) -> Proposal | None:
     """The proposal for this listing that is under way: an organisation has one, an editor one of their own."""
     asked = sa.select(Proposal).where(
@@ -229,14 +262,6 @@ def open_proposal(service_id: uuid.UUID, *, by_editor: bool, author_id: uuid.UUI
     if by_editor:
         asked = asked.where(Proposal.author_id == author_id)
     return db.session.scalars(asked.order_by(Proposal.made_at.desc())).first()
-
-
-@dataclass(frozen=True)
-class Theirs:
-    """An entry of a provider's list: a listing, with what is under way for it, or a proposal of a new one."""
-
-    service: Service | None
-    proposal: Proposal | None
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,12 @@ from portal.directory import (
     claims,
     desk_queries,
     differences,
+    impartial,
     permissions,
     proposing,
     questions_of_trust,
     versions,
+    voices,
 )
 from portal.directory.entry_views import by
 from portal.directory.models import Claim, Proposal
@@ -91,6 +93,8 @@ def queue() -> Response:
     return pages.show(
         "directory/editor/queue.html",
         queue=desk_queries.queue(council.id, page_number()),
+        waiting=desk_queries.waiting(council.id),
+        urgent=voices.urgent(council),
         claims=desk_queries.claims(council.id),
         drafts=desk_queries.own_drafts(council.id, somebody().id),
         draft_of=proposing.draft_of,
@@ -118,6 +122,7 @@ def _proposal_page(
     service = desk_queries.whole(found.council_id, found.service_id) if found.service_id else None
     together = proposing.merged(found, service)
     before = versions.of_service(service) if service else proposing.base_of(found)
+    own = impartial.has_part(somebody().id, found)
     suggested = found.suggested or list(together.draft.terms)
     return pages.show(
         "directory/editor/proposal.html",
@@ -133,6 +138,9 @@ def _proposal_page(
         back=back,
         problem=problem,
         open=found.state == "waiting" or (found.by_editor and found.state == "draft"),
+        own=own,
+        who_else=proposing.who_else(found) if own else [],
+        is_editor=permissions.may_edit(somebody()),
     )
 
 
@@ -187,7 +195,14 @@ def approve(proposal_id: uuid.UUID) -> AnyResponse:
         if refusal.field is None:
             raise
         return _proposal_page(found, BackForm(None), refusal.status, form, refusal.words)
-    return redirect(url_for(".listing", service_id=saved.id), 303)
+    return redirect(_after(found, url_for(".listing", service_id=saved.id)), 303)
+
+
+def _after(settled: Proposal, of_editors: str) -> str:
+    """Where somebody goes on who has settled it: an administrator who stood in has no desk here."""
+    if permissions.may_edit(somebody()):
+        return of_editors
+    return url_for(".proposal", proposal_id=settled.id)
 
 
 def _sent(prefix: str) -> dict[str, str]:
@@ -209,7 +224,7 @@ def send_back(proposal_id: uuid.UUID) -> AnyResponse:
         if form.validate():
             words = within(form.words.data, "words")
             proposing.send_back(found, current(), words, edition=_number("edition"), by=by(), now=clock.now())
-            return redirect(url_for(".queue"), 303)
+            return redirect(_after(found, url_for(".queue")), 303)
     except Refusal as refusal:
         if refusal.field is None:
             raise
@@ -263,6 +278,7 @@ def _claim_page(found: Claim, form: ClaimAnswerForm, status: int = 200) -> Respo
         claim=found,
         form=form,
         owners=desk_queries.owners(found.organisation_id),
+        own=found.user_id == somebody().id,
     )
 
 

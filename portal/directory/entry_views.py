@@ -4,6 +4,7 @@ What is answered is kept at once. What somebody else changed meanwhile is never 
 """
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, session, url_for
@@ -17,6 +18,7 @@ from portal.directory import (
     desk_queries,
     differences,
     guided,
+    impartial,
     permissions,
     previewing,
     proposing,
@@ -56,11 +58,18 @@ def desk_home(proposal: Proposal) -> str:
 def _writing(proposal_id: uuid.UUID, *, hold: bool = False) -> Writing:
     find = desk_queries.held_proposal if hold else desk_queries.proposal
     proposal = find(current().id, proposal_id)
-    if proposal is None:
+    if proposal is None or not _is_at_its_desk(proposal):
         abort(404)
     acts_for = [one for one, kind in somebody().organisations.items() if kind in permissions.WRITERS]
     mine = desk_queries.organisations(current().id, acts_for) if acts_for else {}
     return Writing(proposal, current(), mine, clock.today())
+
+
+def _is_at_its_desk(proposal: Proposal) -> bool:
+    """The editors' addresses open what editors write or settle, the providers' what providers write."""
+    if request.blueprint == "editor_entries":
+        return permissions.may_settle_proposal(somebody(), proposal.id)
+    return not proposal.by_editor
 
 
 @entries.get("/<uuid:proposal_id>")
@@ -74,6 +83,7 @@ def overview(proposal_id: uuid.UUID) -> Response:
         writing=writing,
         proposal=proposal,
         changes=differences.between(proposing.base_of(proposal), writing.draft),
+        at_once=_is_public_at_once(proposal),
         questions=_questions(writing),
         missing=guided.missing(writing),
         may_write=permissions.may_write_entry(somebody(), proposal_id),
@@ -225,13 +235,13 @@ def preview(proposal_id: uuid.UUID) -> Response:
     """The entry as the public would see it."""
     writing = _writing(proposal_id)
     proposal = writing.proposal
-    draft = writing.draft
+    draft = replace(writing.draft, name=writing.draft.name or _("An entry without a name"))
     service = previewing.service_of(draft, proposal.organisation or proposing.run_by(proposal))
     return pages.show(
         "directory/provider/preview.html",
         page=previewing.page(current(), service, clock.today()),
         service=service,
-        shortlisted=frozenset({service.id}),
+        is_preview=True,
         proposal=proposal,
         before=guided.before(writing, "preview"),
         may_write=permissions.may_write_entry(somebody(), proposal_id),
@@ -250,6 +260,7 @@ def ready(proposal_id: uuid.UUID) -> AnyResponse:
 
 def _send_page(writing: Writing, form: SendForm, status: int = 200) -> Response:
     missing = guided.missing(writing)
+    at_once = _is_public_at_once(writing.proposal)
     titles = {key: kind.title() for key, kind in guided.STEPS.items()}
     return pages.show(
         "directory/provider/send.html",
@@ -261,7 +272,14 @@ def _send_page(writing: Writing, form: SendForm, status: int = 200) -> Response:
         titles=titles,
         nothing=_nothing_changes(writing.proposal),
         home=desk_home(writing.proposal),
+        at_once=at_once,
+        who_else=[] if at_once else proposing.who_else(writing.proposal),
     )
+
+
+def _is_public_at_once(proposal: Proposal) -> bool:
+    """What an editor writes does not wait, unless they have a part in it themselves."""
+    return proposal.by_editor and not impartial.has_part(somebody().id, proposal)
 
 
 def _nothing_changes(proposal: Proposal) -> bool:
@@ -273,12 +291,12 @@ def _nothing_changes(proposal: Proposal) -> bool:
 @entries.post("/<uuid:proposal_id>/send")
 @requires(permissions.may_write_entry)
 def send(proposal_id: uuid.UUID) -> AnyResponse:
-    """It waits for an editor; what an editor wrote is public at once."""
+    """It waits for an editor; what an editor wrote of others is public at once."""
     writing, form = _writing(proposal_id, hold=True), SendForm()
     proposal = writing.proposal
     try:
         if form.validate() and not guided.missing(writing):
-            if proposal.by_editor:
+            if _is_public_at_once(proposal):
                 return _publish(proposal)
             proposing.send(proposal, within(form.note.data, "note"), by=by(), now=clock.now())
             return redirect(url_for(".overview", proposal_id=proposal_id), 303)

@@ -13,24 +13,23 @@ A mapping (TOML) says which column is what:
     name = "pharmacy_name"
     mon = "opening_hours_monday"
 
-Repeatable: a row that says what it said before changes nothing, and what people decided since (published or not,
-when it was checked) is never taken back. A row that cannot be read goes to the report with its reason, and the others
+Repeatable: a row that says what it said before changes nothing, and what people here wrote or decided since is never
+taken back (`reimporting`). A row that cannot be read goes to the report with its reason, and the others
 are taken in; what is not in the file any more is named, not deleted. The caller commits all or nothing.
 """
 
 import datetime as dt
-import re
-import tomllib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from portal import geo
 from portal.councils import queries as councils
 from portal.councils.models import Council
-from portal.directory import actions, hours, queries, spreadsheet, where
+from portal.db import db
+from portal.directory import actions, hours, queries, reimporting, spreadsheet, versions, where
+from portal.directory.column_maps import ColumnMap, read_mapping
 from portal.directory.drafts import (
     AreaDraft,
     CostDraft,
@@ -38,10 +37,9 @@ from portal.directory.drafts import (
     OrganisationDraft,
     TimeDraft,
     VenueDraft,
-    as_draft,
-    same,
 )
-from portal.directory.models import KINDS, Organisation, Service
+from portal.directory.models import Organisation, Service
+from portal.directory.reimporting import Said
 from portal.directory.search import DAYS
 from portal.errors import Refusal
 
@@ -49,72 +47,15 @@ _SAY_EVERY = 500
 # The longest name that the tables hold. A longer one is a column that slipped.
 _LONGEST_NAME = 200
 _LONGEST_NOTE = 200
-# An ONS code, or everywhere.
-_AREA = re.compile(r"[A-Z][0-9]{8}|ALL")
-_COLUMNS = frozenset(
-    {
-        "id",
-        "name",
-        "organisation",
-        "summary",
-        "description",
-        "address",
-        "address_2",
-        "town",
-        "postcode",
-        "lat",
-        "lon",
-        "phone",
-        "email",
-        "website",
-        "who_for",
-        "how_to_start",
-        "opening",
-        "cost",
-        *DAYS,
-    }
-)
-
-
-# What may stand above [columns], and what it must be.
-_SETTINGS: Mapping[str, type | tuple[type, ...]] = {
-    "source": str,
-    "organisation": str,
-    "kind": str,
-    "terms": list,
-    "shared": bool,
-    "is_free": bool,
-    "covers": list,
-    "home_visits": bool,
-    "keep_if": dict,
-    "columns": dict,
-}
-
-
-@dataclass(frozen=True)
-class ColumnMap:
-    """What a mapping file says: whose list it is, which column is what, and what holds for every row.
-
-    home_visits: what covers an area comes to people there, though it has a venue too.
-    """
-
-    source: str
-    columns: Mapping[str, str]
-    organisation: str
-    kind: str = "service"
-    terms: tuple[str, ...] = ()
-    shared: bool = True
-    is_free: bool = False
-    covers: tuple[str, ...] = ()
-    home_visits: bool = False
-    keep_if: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Report:
     """What came of an import. problems: (row of the file, why); the first row below the header is 2.
 
-    gone: names of listings of this source that the file does not have any more; they stay as they are.
+    kept: (listing, fields in words) that the file and people here changed both: what stands here was kept, and what
+    the file says waits at the editors' desk. gone: names of listings of this source that the file does not have any
+    more; they stay as they are.
     """
 
     read: int = 0
@@ -122,61 +63,25 @@ class Report:
     unchanged: int = 0
     passed_over: int = 0
     problems: list[tuple[int, str]] = field(default_factory=list)
+    kept: list[tuple[str, str]] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         counts = f"{self.read:,} rows read: {self.saved:,} listings saved, {self.unchanged:,} as they were"
         lines = [f"{counts}, {self.passed_over:,} passed over, {len(self.problems):,} left out."]
         lines += [f"  row {row:,}: {why}" for row, why in self.problems]
+        if self.kept:
+            lines.append(
+                f"{len(self.kept):,} listings were changed both here and in the file. What stands here was kept; "
+                "what the file says waits at the editors’ desk:"
+            )
+            lines += [f"  {name}: {fields}" for name, fields in self.kept]
         if self.gone:
             lines.append(
                 f"{len(self.gone):,} listings are not in the file any more. Look whether they still run:"
             )
             lines += [f"  {name}" for name in self.gone]
         return "\n".join(lines)
-
-
-def read_mapping(path: Path) -> ColumnMap:
-    """The mapping in a TOML file. Raises Refusal, saying what is missing or not known."""
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refusal(f"{path.name} cannot be read as TOML: {error}.", status=422) from None
-    _check_settings(said, path.name)
-    lists = {name: tuple(map(str, said.get(name, ()))) for name in ("terms", "covers")}
-    keep_if = {column: str(value) for column, value in said.get("keep_if", {}).items()}
-    return ColumnMap(**{**said, **lists, "keep_if": keep_if})
-
-
-def _check_settings(said: Mapping[str, Any], name: str) -> None:
-    problems = [f"{key}, which we do not know" for key in said if key not in _SETTINGS]
-    problems += [
-        f"{key} = {said[key]!r}, which is of another kind than we need"
-        for key, kind in _SETTINGS.items()
-        if key in said and not isinstance(said[key], kind)
-    ]
-    if problems:
-        raise Refusal(f"{name} has {'; '.join(problems)}. Use: {', '.join(_SETTINGS)}.", status=422)
-    odd = sorted(set(said.get("columns", {})) - _COLUMNS)
-    if odd:
-        raise Refusal(
-            f"{name}: [columns] has {', '.join(odd)}, which we do not know. Use: {', '.join(sorted(_COLUMNS))}.",
-            status=422,
-        )
-    for key in ("source", "organisation"):
-        if not said.get(key):
-            raise Refusal(f'{name} needs a line {key} = "…".', status=422)
-    if "name" not in said.get("columns", {}):
-        raise Refusal(f'{name}: [columns] needs at least name = "the column with the names".', status=422)
-    _check_values(said, name)
-
-
-def _check_values(said: Mapping[str, Any], name: str) -> None:
-    if said.get("kind", "service") not in KINDS:
-        raise Refusal(f"{name}: kind is one of {', '.join(KINDS)}.", status=422)
-    for code in said.get("covers", ()):
-        if not _AREA.fullmatch(str(code)):
-            raise Refusal(f"{name}: {code} is not an ONS code such as E08000009, nor ALL.", status=422)
 
 
 def import_csv(
@@ -221,8 +126,8 @@ class _Taking:
         self, council: Council, mapping: ColumnMap, terms: Mapping[str, uuid.UUID], now: dt.datetime
     ) -> None:
         self._council, self._mapping, self._terms, self._now = council, mapping, terms, now
-        self._keys = {term_id: key for key, term_id in terms.items()}
         self._before = queries.from_source(council, mapping.source)
+        self._last_said = reimporting.last_said(council, mapping.source)
         self._run_by = {
             service.organisation.source_id: service.organisation for service in self._before.values()
         }
@@ -247,14 +152,41 @@ class _Taking:
         first = self._seen.setdefault(draft.source_id, row.number)
         if first != row.number:
             raise Refusal(f"“{draft.name}” has the same id as row {first:,}.", status=422)
-        before = self._before.get(draft.source_id)
         organisation = self._organisation(row.cells)
-        if before:
-            draft = _with_decisions(draft, before)
-            if before.organisation is organisation and same(draft, as_draft(before, self._keys)):
-                self.report.unchanged += 1
-                return
-        actions.save_listing(
+        said = Said(draft, organisation.source_id)
+        before = self._before.get(draft.source_id)
+        if before is None:
+            reimporting.remember(self._write(organisation, draft), said, self._now)
+        elif reimporting.says_the_same(self._last_said.get(before.id), said):
+            self.report.unchanged += 1
+        else:
+            self._again(before.id, said, organisation)
+
+    def _again(self, service_id: uuid.UUID, said: Said, organisation: Organisation) -> None:
+        """A listing that is here already is as the file says, save where people here have changed it."""
+        before = self._held(service_id)
+        both = reimporting.together(before, self._last_said.get(service_id), said, organisation)
+        if both.changes:
+            self._write(both.organisation, both.draft)
+        else:
+            self.report.unchanged += 1
+        reimporting.remember(before, said, self._now)
+        if both.told():
+            self.report.kept.append((before.name, both.told()))
+        if both.asked:
+            db.session.flush()
+            now_is = self._held(service_id)
+            reimporting.ask_editors(now_is, both.asked, source=self._mapping.source, now=self._now)
+
+    def _held(self, service_id: uuid.UUID) -> Service:
+        """The listing as it is at this moment; nobody else changes it before the import is over."""
+        found = versions.held(self._council.id, service_id)
+        assert found is not None
+        return found
+
+    def _write(self, organisation: Organisation, draft: ListingDraft) -> Service:
+        self.report.saved += 1
+        return actions.save_listing(
             self._council,
             organisation,
             draft,
@@ -263,7 +195,6 @@ class _Taking:
             now=self._now,
             terms=self._terms,
         )
-        self.report.saved += 1
 
     def _organisation(self, cells: Mapping[str, str]) -> Organisation:
         """Who runs it. One that is there stays as it is: the file knows no more than its name."""
@@ -283,13 +214,6 @@ class _Taking:
             if key not in self._seen and service.state != "archived"
         )
         return self.report
-
-
-def _with_decisions(draft: ListingDraft, before: Service) -> ListingDraft:
-    """The draft with what people here have decided about the listing since it first came."""
-    return replace(
-        draft, state=before.state, assured_on=before.assured_on, review_due_on=before.review_due_on
-    )
 
 
 def draft_of(cells: Mapping[str, str], mapping: ColumnMap) -> ListingDraft:

@@ -389,6 +389,7 @@ def init_app(app: Flask) -> None:
     registry.add_to_navigation(app, item)
     for at, (endpoint, label) in enumerate(
         (
+            ("queue", lambda: _("What waits")),
             ("listings", lambda: _("All entries")),
             ("duplicates", lambda: _("The same thing twice?")),
         )

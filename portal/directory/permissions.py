@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from portal.directory import desk_queries
+from portal.directory import desk_queries, impartial
 from portal.directory.models import Proposal
 
 WRITERS = ("owner", "manager")
@@ -38,7 +38,7 @@ def may_see_entry(user: Any, proposal_id: uuid.UUID, **_of: Any) -> bool:
     proposal = desk_queries.proposal(user.council_id, proposal_id)
     if proposal is None:
         return False
-    sent = proposal.state != "draft" and "editor" in user.roles
+    sent = _was_sent(proposal) and ("editor" in user.roles or _stands_in(user, proposal))
     return sent or _is_theirs(user, proposal, (*WRITERS, "worker"))
 
 
@@ -59,11 +59,23 @@ def may_edit_listing(user: Any, service_id: uuid.UUID, **_of: Any) -> bool:
 
 
 def may_settle_proposal(user: Any, proposal_id: uuid.UUID, **_of: Any) -> bool:
-    """Editors, for what was sent to their own council."""
+    """Editors, for what was sent to their own council; an administrator where no editor is without a part in it."""
     proposal = desk_queries.proposal(user.council_id, proposal_id)
-    return (
-        "editor" in user.roles and proposal is not None and (proposal.state != "draft" or proposal.by_editor)
-    )
+    if proposal is None:
+        return False
+    if "editor" in user.roles:
+        return _was_sent(proposal) or proposal.by_editor
+    return _was_sent(proposal) and _stands_in(user, proposal)
+
+
+def _was_sent(proposal: Proposal) -> bool:
+    """Whether the council was ever meant to read it: what is withdrawn before stays its writer's."""
+    return proposal.state != "draft" and proposal.sent_at is not None
+
+
+def _stands_in(user: Any, proposal: Proposal) -> bool:
+    """An administrator settles what every editor of the council has a part in: nobody approves their own change."""
+    return "administrator" in user.roles and not impartial.names(proposal, "editor")
 
 
 def may_settle_claim(user: Any, claim_id: uuid.UUID, **_of: Any) -> bool:

@@ -17,7 +17,7 @@ from portal.accounts import granting
 from portal.accounts.granting import By
 from portal.councils.models import Council
 from portal.db import db, new_id
-from portal.directory import actions, desk_queries, freshness, merging, versions
+from portal.directory import actions, desk_queries, freshness, impartial, mailing, merging, versions
 from portal.directory.drafts import (
     ListingDraft,
     MarkDraft,
@@ -28,7 +28,7 @@ from portal.directory.drafts import (
 from portal.directory.merging import Merged
 from portal.directory.models import MergedService, Organisation, Proposal, Service
 from portal.errors import Refusal
-from portal.i18n import _
+from portal.i18n import _, short_date
 
 # What listings are from that were first written here.
 SOURCE = "desk"
@@ -108,7 +108,7 @@ def save(proposal: Proposal, *, now: dt.datetime, draft: ListingDraft | None = N
 def sign(proposal: Proposal, name: str, now: dt.datetime) -> None:
     """Somebody has signed the council's code of conduct for the service."""
     draft = draft_of(proposal)
-    words = _("%(name)s signed it on %(date)s", name=name, date=clock.uk_time(now).date().isoformat())
+    words = _("%(name)s signed it on %(date)s", name=name, date=short_date(clock.uk_time(now).date()))
     signed = MarkDraft(CONDUCT, reference=words[:120])
     others = tuple(mark for mark in draft.marks if mark.kind != CONDUCT)
     save(proposal, now=now, draft=replace(draft, marks=(*others, signed)), signed_by=name, signed_at=now)
@@ -162,6 +162,22 @@ def merged(proposal: Proposal, service: Service | None) -> Merged:
     return merging.merge(base_of(proposal), mine, versions.of_service(service))
 
 
+def who_else(proposal: Proposal) -> list[str]:
+    """The names of those who can settle what somebody with a part in it cannot: editors, or else administrators."""
+    return impartial.names(proposal, "editor") or impartial.names(proposal, "administrator")
+
+
+def check_impartial(proposal: Proposal, by: By) -> None:
+    """True afterwards: whoever approves has no part in what is proposed. Else Refusal."""
+    if impartial.has_part(by.id, proposal):
+        raise Refusal(
+            _(
+                "You have a part in this yourself, so somebody else has to look at it. Nothing has been done, and "
+                "nothing is lost: it still waits."
+            )
+        )
+
+
 def check_open(proposal: Proposal, edition: int) -> None:
     """True afterwards: the proposal is as it was when the page was shown, and nobody has settled it. Else Refusal."""
     waits = ("waiting", "draft") if proposal.by_editor else ("waiting",)
@@ -186,6 +202,7 @@ def approve(  # noqa: PLR0913 - each is said by name
     where somebody else has changed the same thing. Raises Refusal (field "merge") while that is open.
     """
     check_open(proposal, edition)
+    check_impartial(proposal, by)
     service = _held(proposal)
     if service is not None:
         versions.settled(service, now)
@@ -298,7 +315,8 @@ def _tell(proposal: Proposal, council: Council, template: str, now: dt.datetime,
     author = proposal.author
     if author is None or proposal.by_editor or author.state != "active":
         return
-    letters.write(
+    letters.tell(
+        mailing.ENTRIES,
         author.email,
         f"directory/provider/mail/{template}.txt",
         council=council,

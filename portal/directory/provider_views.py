@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal import clock, forms, pages, registry
 from portal.accounts.signing_in import somebody
 from portal.councils.views import current
-from portal.directory import claims, desk_queries, keeping, permissions, proposing, versions
+from portal.directory import claims, desk_queries, history, keeping, permissions, proposing, versions
 from portal.directory.entry_views import by, entries
 from portal.directory.models import Service
 from portal.directory.steps import StringField, TextAreaField, Tick, within
@@ -166,11 +166,15 @@ def ask(service_id: uuid.UUID) -> AnyResponse:
 
 
 def _has_entries(user: Any) -> bool:
-    return bool(user.organisations)
+    """Who looks after entries, and who has begun one: they find it again the next day."""
+    return bool(user.organisations) or (
+        user.is_authenticated and desk_queries.has_begun(user.council_id, user.id)
+    )
 
 
 def init_app(app: Flask) -> None:
     """The desk is there, in the navigation of those who have one."""
+    history.tell()
     app.register_blueprint(provider)
     app.register_blueprint(entries, url_prefix="/provider/entries", name="provider_entries")
     app.register_blueprint(entries, url_prefix="/editor/entries", name="editor_entries")

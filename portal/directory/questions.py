@@ -301,6 +301,7 @@ class GettingIn(Step):
             Group(
                 venue.name or venue.address if len(draft.venues) > 1 else "",
                 tuple((f"{at}:{key}", name) for key, name in names.items()),
+                english=True,
             )
             for at, venue in enumerate(draft.venues)
         )

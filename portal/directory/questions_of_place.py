@@ -311,6 +311,9 @@ class Times(Several):
             "by_appointment": _("People need an appointment"),
         }
 
+    def rarely(self) -> tuple[str, tuple[str, ...]]:
+        return _("Not every week, only on one date, or something else to say?"), ("weeks", "on", "note")
+
     def own_fields(self) -> tuple[str, ...]:
         return ("days", "weeks", "on", "opens", "closes", "note")
 

@@ -149,7 +149,7 @@ class Marks(Several):
 
     def prepare(self, writing: Writing) -> None:
         known = tuple((node.key, node.name) for node in queries.taxonomy("mark") if node.key != CONDUCT)
-        self.kind.groups = (Group("", known),)
+        self.kind.groups = (Group("", known, english=True),)
 
     def make(self, writing: Writing, old: MarkDraft | None) -> MarkDraft:
         kind, reference = self.kind.one(), self.reference.data or ""
@@ -174,9 +174,11 @@ def term_groups(taxonomy: str) -> tuple[Group, ...]:
     nodes = queries.taxonomy(taxonomy)
     flat = tuple((node.key, node.name) for node in nodes if not node.below)
     grouped = [
-        Group(node.name, tuple((one.key, one.name) for one in node.below)) for node in nodes if node.below
+        Group(node.name, tuple((one.key, one.name) for one in node.below), english=True)
+        for node in nodes
+        if node.below
     ]
-    return (Group("", flat), *grouped) if flat else tuple(grouped)
+    return (Group("", flat, english=True), *grouped) if flat else tuple(grouped)
 
 
 class Category(Step):

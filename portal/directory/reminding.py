@@ -15,12 +15,12 @@ from flask import Flask
 from sqlalchemy import orm
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal import audit, clock, jobs, letters, retention, sealing
+from portal import audit, clock, jobs, letters, notify, retention, sealing
 from portal.accounts.models import Role, User
 from portal.councils import queries as councils
 from portal.councils.models import Council
 from portal.db import db
-from portal.directory import actions, freshness
+from portal.directory import actions, freshness, mailing
 from portal.directory.freshness import FORTNIGHT, Due
 from portal.directory.models import DirectoryRules, ReviewLetter, ReviewLetterEntry, Service
 
@@ -37,7 +37,7 @@ def look_after(council: Council, today: dt.date, now: dt.datetime) -> None:
     """Every listing of the council has taken the step that is due today, and letters wait. Commits as it goes."""
     _give_days(council.id, today)
     entries = freshness.due(council.id, today)
-    to = freshness.addresses(entry.service for entry in entries)
+    to = _reached(freshness.addresses(entry.service for entry in entries))
     settled = freshness.rules(council.id)
     for entry in entries:
         _step(entry, reachable=bool(to[entry.service.id]), settled=settled, today=today, now=now)
@@ -46,6 +46,14 @@ def look_after(council: Council, today: dt.date, now: dt.datetime) -> None:
     _tell_editors(council, [entry for entry in entries if entry.stage != "due"], today, now)
     db.session.commit()
     _write_letters(council, entries, to, today, now)
+
+
+def _reached(to: Mapping[uuid.UUID, list[str]]) -> dict[uuid.UUID, list[str]]:
+    """Those who would read a reminder: whoever has said that they want none is nobody to wait for."""
+    chooser = notify.chooser()
+    asked = {address for addresses in to.values() for address in addresses}
+    off = {one for one in asked if chooser and chooser.how(one, mailing.REMINDERS) == "off"}
+    return {listing: [one for one in addresses if one not in off] for listing, addresses in to.items()}
 
 
 def _give_days(council_id: uuid.UUID, today: dt.date) -> None:
@@ -143,7 +151,8 @@ def _write(council: Council, to: str, entries: Sequence[Due], today: dt.date, no
     token = _new_letter(council, to, today, now, entries)
     for entry in entries:
         freshness.note(entry, reminded_on=entry.reminded_on or today)
-    letters.write(
+    letters.tell(
+        mailing.REMINDERS,
         to,
         "directory/mail/still_right.txt",
         council=council,
@@ -205,7 +214,8 @@ def _tell_editors(council: Council, late: Sequence[Due], today: dt.date, now: dt
         since = db.session.scalar(sa.select(sa.func.max(ReviewLetter.sent_on)).where(*mine))
         if newest and to not in lately and (since is None or newest > since):
             _new_letter(council, to, today, now, (), editors=True)
-            letters.write(
+            letters.tell(
+                mailing.OVERDUE,
                 to,
                 "directory/mail/overdue.txt",
                 council=council,

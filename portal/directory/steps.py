@@ -40,10 +40,11 @@ class Writing:
 
 @dataclass(frozen=True)
 class Group:
-    """Choices that stand together under a heading. inside: what is inside the first one."""
+    """Choices that stand together under a heading. english: their words are the taxonomy's, in every language."""
 
     heading: str
     choices: tuple[tuple[str, str], ...]
+    english: bool = False
 
 
 class Ticks(SelectMultipleField):
@@ -129,6 +130,10 @@ class Step(Form):
     def hints(self) -> dict[str, str]:
         """What helps with a field."""
         return {}
+
+    def rarely(self) -> tuple[str, tuple[str, ...]]:
+        """(words, fields): what few people need stands folded away under these words."""
+        return "", ()
 
     def prepare(self, writing: Writing) -> None:
         """Choices are filled in."""

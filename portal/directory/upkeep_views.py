@@ -1,5 +1,7 @@
 """The desks that keep the directory right, and the pages where the public tells the council something."""
 
+from typing import Any
+
 from flask import Flask
 
 from portal import registry
@@ -13,6 +15,11 @@ from portal.directory import (
     voices_views,
 )
 from portal.i18n import _
+
+
+def _hears_only(user: Any) -> bool:
+    """Brokers; editors find it at their own desk."""
+    return upkeep_permissions.may_hear_voices(user) and not upkeep_permissions.may_keep_listings_fresh(user)
 
 
 def init_app(app: Flask) -> None:
@@ -29,7 +36,7 @@ def init_app(app: Flask) -> None:
     hear, see = upkeep_permissions.may_hear_voices, upkeep_permissions.may_see_figures
     keep = upkeep_permissions.may_keep_listings_fresh
     for endpoint, label, position, may, of in (
-        ("voices_desk.overview", lambda: _("What people tell us"), 12, hear, "main"),
+        ("voices_desk.overview", lambda: _("What people tell us"), 12, _hears_only, "main"),
         ("voices_desk.overview", lambda: _("What people tell us"), 50, hear, "editor"),
         ("fresh.overview", lambda: _("What needs checking"), 51, keep, "editor"),
         ("figures.overview", lambda: _("What is looked for"), 52, see, "editor"),

@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload
 from portal import audit, letters, retention, sealing
 from portal.councils.models import Council
 from portal.db import db
-from portal.directory import freshness, safeguarding, spam
+from portal.directory import freshness, mailing, safeguarding, spam
 from portal.directory.models import VOICES, Service, Voice
 from portal.directory.spam import Signs
 from portal.errors import Refusal
@@ -108,7 +108,8 @@ def _raise(voice: Voice, site: Council, now: dt.datetime) -> None:
     for council in {site.id: site, voice.council_id: db.session.get_one(Council, voice.council_id)}.values():
         to = freshness.rules(council.id).safeguarding_email or council.email
         if to:
-            letters.write(
+            letters.tell(
+                mailing.SAFEGUARDING,
                 to,
                 "directory/mail/safeguarding.txt",
                 council=council,
@@ -128,7 +129,7 @@ def _thank(voice: Voice, council: Council, now: dt.datetime) -> None:
     lately = sa.and_(Voice.email == voice.email, Voice.thanked_at > now - _A_DAY)
     if voice.email and not _count(lately):
         voice.thanked_at = now
-        letters.write(voice.email, "directory/mail/thanks.txt", council=council, now=now)
+        letters.tell(mailing.THANKS, voice.email, "directory/mail/thanks.txt", council=council, now=now)
 
 
 # What the desk does
@@ -162,6 +163,11 @@ def desk(council: Council, kinds: Collection[str], state: str, page: int = 1) ->
         .offset(SHOWN * (page - 1))
     ).all()
     return Desk(found, {row.state: row.number for row in counts})
+
+
+def urgent(council: Council) -> int:
+    """How many wait that may mean harm."""
+    return _count(Voice.council_id == council.id, Voice.urgent.is_(True), Voice.state == "open")
 
 
 def one(council: Council, kinds: Collection[str], voice_id: uuid.UUID) -> Voice | None:

@@ -11,7 +11,7 @@ from flask import Flask
 from portal import audit, jobs
 from portal.accounts import acting, asking, granting, mandate_telling, mandates, supported
 from portal.accounts.mandates import Matter, Who
-from portal.accounts.models import BASES, Agreement, Asking, Mandate, Person, User
+from portal.accounts.models import BASES, Agreement, Asking, Joining, Mandate, Person, User
 from portal.audit import AuditEvent
 from portal.db import db
 from portal.errors import Refusal
@@ -478,13 +478,40 @@ def test_a_circle_keeps_its_number_while_anybody_is_in_it(each_site: Flask) -> N
 # People without an account
 
 
-def test_a_person_without_an_account_is_joined_to_one_later(each_site: Flask) -> None:
-    asha, sam = mandating.person("Asha", reference="F-7"), officer()
-    derek = account("derek")
+def asks_to_join(person: Person, email: str, key: str = "sam") -> Joining:
+    """An account that waits for a second officer to agree that it is this person's own. Committed."""
+    made = supported.ask_join(
+        person, email, "Seen with her passport", by=mandating.by(officer(key)), now=make.NOW
+    )
+    db.session.commit()
+    return made
+
+
+def agrees(joining: Joining, key: str = "carla") -> None:
+    """Another officer agrees. Committed."""
+    supported.approve_join(joining, make.council(), by=mandating.by(officer(key)), now=make.NOW)
+    db.session.commit()
+
+
+def told_of(person: Person) -> list[tuple[str, str]]:
+    """(action, actor's name) of what was noted about a person's account, in order."""
+    names = {f"user:{user.id}": user.name for user in db.session.scalars(sa.select(User))}
+    events = db.session.scalars(
+        sa.select(AuditEvent)
+        .where(AuditEvent.subject == f"person:{person.id}", AuditEvent.action.like("person.join%"))
+        .order_by(AuditEvent.number)
+    )
+    return [(event.action, names[event.actor]) for event in events]
+
+
+def test_a_person_without_an_account_is_joined_to_one_later_by_two_officers(each_site: Flask) -> None:
+    asha, derek = mandating.person("Asha", reference="F-7"), account("derek")
     mandating.active(asha, derek)
     assert may(derek, asha)
-    supported.join(asha, "Asha@example.org", make.council(), by=mandating.by(sam), now=make.NOW)
-    db.session.commit()
+    joining = asks_to_join(asha, "Asha@example.org")
+    assert people.mails("asha@example.org") == []
+    assert db.session.get_one(Person, asha.id).user_id is None
+    agrees(joining)
     (mail,) = people.mails("asha@example.org")
     assert "see what is kept about you here" in mail.text
     browser = people.Browser(each_site)
@@ -493,20 +520,71 @@ def test_a_person_without_an_account_is_joined_to_one_later(each_site: Flask) ->
     found = acting.for_person(visiting(joined), asha.id, "approve", TODAY)
     assert found
     assert found.mandate is None
+    assert told_of(asha) == [("person.join_asked", "Sam"), ("person.joined", "Carla")]
+
+
+def test_one_officer_alone_joins_nobody(each_site: Flask) -> None:
+    asha = mandating.person("Asha")
+    joining = asks_to_join(asha, "asha@example.org")
+    with pytest.raises(Refusal, match="not the one who asked"):
+        agrees(joining, "sam")
+    with pytest.raises(Refusal, match="Another officer has to agree"):
+        asks_to_join(asha, "other@example.org")
+    assert (joining.state, asha.user_id) == ("asked", None)
+    assert people.mails() == []
+
+
+def test_the_database_itself_wants_two_officers(each_site: Flask) -> None:
+    joining = asks_to_join(mandating.person("Asha"), "asha@example.org")
+    joining.state, joining.settled_by_id, joining.settled_at = "approved", joining.asked_by_id, make.NOW
+    with pytest.raises(sa.exc.IntegrityError):
+        db.session.flush()
+    db.session.rollback()
+
+
+def test_an_account_that_is_refused_opens_nothing_and_may_be_asked_for_anew(each_site: Flask) -> None:
+    asha = mandating.person("Asha")
+    joining = asks_to_join(asha, "wrong@example.org")
+    supported.refuse_join(joining, "It is her neighbour’s", by=mandating.by(officer("carla")), now=make.NOW)
+    db.session.commit()
+    with pytest.raises(Refusal, match="settled already"):
+        agrees(joining, "carla")
+    agrees(asks_to_join(asha, "asha@example.org"))
+    assert [mail.to for mail in people.mails()] == ["asha@example.org"]
+    told = [one.words for one in mandate_telling.history(asha.id)]
+    assert any("“It is her neighbour’s”" in words for words in told)
+    assert any("Seen with her passport" in words for words in told)
 
 
 def test_nobody_joins_themselves_nor_becomes_whom_they_act_for(each_site: Flask) -> None:
-    asha, sam, derek = mandating.person("Asha"), officer(), account("derek")
+    asha, derek = mandating.person("Asha"), account("derek")
     mandating.asked(asha, derek)
+    account("closed", state="closed")
+    mandating.mavis()
     for email, words in (
         ("sam@example.org", "Nobody does this for themselves"),
         ("derek@example.org", "somebody who acts"),
+        ("mavis@example.org", "another person’s"),
+        ("closed@example.org", "has been closed"),
     ):
         with pytest.raises(Refusal, match=words):
-            supported.join(asha, email, make.council(), by=mandating.by(sam), now=make.NOW)
+            asks_to_join(asha, email)
+
+
+def test_what_has_changed_since_it_was_asked_for_is_looked_at_again_before_it_opens(each_site: Flask) -> None:
+    asha, harold = mandating.person("Asha"), mandating.person("Harold")
+    officer("carla")
+    own, acts, taken = (
+        asks_to_join(asha, "carla@example.org"),
+        asks_to_join(harold, "derek@example.org"),
+        asks_to_join(mandating.person("Priya"), "mavis@example.org"),
+    )
+    mandating.asked(harold, account("derek"))
     mandating.mavis()
-    with pytest.raises(Refusal, match="another person’s"):
-        supported.join(asha, "mavis@example.org", make.council(), by=mandating.by(sam), now=make.NOW)
+    for joining, words in ((own, "for themselves"), (acts, "somebody who acts"), (taken, "another person’s")):
+        with pytest.raises(Refusal, match=words):
+            agrees(joining)
+    assert people.mails("mavis@example.org") == []
 
 
 def test_an_account_that_was_the_wrong_one_is_taken_away(each_site: Flask) -> None:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from portal.accounts import supported
 from portal.accounts.models import Asking, User
 from portal.db import db
 from tests import browser, make
@@ -98,7 +99,11 @@ def test_the_pages_can_be_read_by_everybody(opened: Open) -> None:
         f"{person}/join",
         f"{person}/ask",
     ]
+    by = mandating.by(mandating.officer())
+    joining = supported.ask_join(mandating.person("Priya"), "p@example.org", "Seen", by=by, now=make.NOW)
+    db.session.commit()
     of_officer += [*mandates, f"{mandates[0]}/change", f"/care/people/askings/{wanted.id}"]
+    of_officer += [f"/care/people/joinings/{joining.id}"]
     end, hers = f"/account/people/mandates/{held.id}/end", f"/account/people/{mavis.id}"
     own = ["/account/people/", "/account/people/ask", "/account/people/ask-to-act", hers, end]
     found = []

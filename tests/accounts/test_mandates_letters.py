@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal.accounts import asking, mandate_letters, mandates
+from portal import notify
+from portal.accounts import asking, choices, mandate_letters, mandates
 from portal.accounts.models import Asking
 from portal.db import db
 from portal.notify import Message
@@ -103,3 +104,17 @@ def test_every_step_of_the_letters_has_words(site: Flask) -> None:
     made = mandating.asked(mandating.mavis(), account("derek"))
     with pytest.raises(ValueError, match="no words for thrown"):
         mandate_letters.tell("thrown", made, make.council(), make.NOW)
+
+
+def test_nobody_can_put_off_the_news_of_who_may_act(each_site: Flask) -> None:
+    """Whoever has got into an account must not be able to hide it from its owner."""
+    mavis = mandating.mavis()
+    choices.choose(account("mavis").id, {"account.mandates": "off"})
+    mandating.active(mavis, account("derek"))
+    mails = people.mails("mavis@example.org")
+    assert len(mails) == 3
+    assert all("Choose which mails you get" not in mail.text for mail in mails)
+    assert all(mail.html and mail.text for mail in mails)
+    posted = [notify.as_mail(mail, "no-reply@example.org")["Message-ID"] for mail in mails]
+    assert posted == [notify.as_mail(mail, "no-reply@example.org")["Message-ID"] for mail in mails]
+    assert len(set(posted)) == 3

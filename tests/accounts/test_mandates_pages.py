@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from portal import clock
-from portal.accounts import acting, mandates, permissions
-from portal.accounts.models import Asking, Mandate, Person, User
+from portal.accounts import acting, mandates, permissions, supported
+from portal.accounts.models import Asking, Joining, Mandate, Person, User
 from portal.audit import AuditEvent
 from portal.db import db
 from tests import make
@@ -165,15 +165,40 @@ def test_a_circle_of_several_is_asked_for_with_its_number_once(site: Flask) -> N
     assert browser.get(f"/care/people/{mavis}").text.count("2 of the circle must agree") == 2
 
 
-def test_officers_join_somebody_to_an_account_and_take_it_away_again(each_site: Flask) -> None:
-    harold, browser = mandating.person("Harold", reference="F-7").id, sam(each_site)
-    assert browser.post(f"/care/people/{harold}/join", {"email": "x"}).status_code == 422
-    assert browser.post(f"/care/people/{harold}/join", {"email": "sam@example.org"}).status_code == 422
-    assert browser.post(f"/care/people/{harold}/join", {"email": "harold@example.org"}).status_code == 303
-    assert "invited" in browser.get(f"/care/people/{harold}").text
+def test_two_officers_join_somebody_to_an_account_and_take_it_away_again(each_site: Flask) -> None:
+    harold, of_sam, of_ada = mandating.person("Harold", reference="F-7").id, sam(each_site), ada(each_site)
+    page, said = (
+        f"/care/people/{harold}",
+        {"email": "harold@example.org", "evidence": "Seen at home, file F-7"},
+    )
+    assert "Give them an account of their own" in of_sam.get(page).text
+    assert of_sam.post(f"{page}/join", {**said, "email": "x"}).status_code == 422
+    assert of_sam.post(f"{page}/join", {**said, "evidence": " "}).status_code == 422
+    assert of_sam.post(f"{page}/join", {**said, "email": "sam@example.org"}).status_code == 422
+    joining = of_sam.post(f"{page}/join", said).location
+    assert "Another officer has to agree." in of_sam.get(joining).text
+    assert of_sam.post(f"{joining}/approve").status_code == 409
+    assert people.mails("harold@example.org") == []
+    assert f'href="{joining}"' in of_ada.get("/care/people/").text
+    assert f'href="{joining}"' in of_ada.get(page).text
+    assert "Seen at home, file F-7" in of_ada.get(joining).text
+    assert of_ada.post(f"{joining}/approve").location == page
+    assert "invited" in of_ada.get(page).text
     assert people.link_in(people.mails("harold@example.org")[0])
-    assert browser.post(f"/care/people/{harold}/part").status_code == 303
-    assert "Invite them to an account" in browser.get(f"/care/people/{harold}").text
+    assert of_ada.get(joining).status_code == 404  # it is settled
+    assert of_ada.post(f"{page}/part").status_code == 303
+    assert "Give them an account of their own" in of_ada.get(page).text
+
+
+def test_an_officer_says_no_to_an_account_with_words(each_site: Flask) -> None:
+    harold, of_sam, of_ada = mandating.person("Harold").id, sam(each_site), ada(each_site)
+    page = f"/care/people/{harold}"
+    said = {"email": "next.door@example.org", "evidence": "He rang"}
+    joining = of_sam.post(f"{page}/join", said).location
+    assert of_ada.post(f"{joining}/refuse", {"why": "x" * 401}).status_code == 422
+    assert of_ada.post(f"{joining}/refuse", {"why": "Anybody can ring"}).location == page
+    assert "“Anybody can ring”" in of_ada.get(page).text
+    assert people.mails("next.door@example.org") == []
 
 
 def test_a_name_is_put_right_and_a_reference_stays_one_persons(each_site: Flask) -> None:
@@ -223,8 +248,16 @@ def test_other_roles_do_not_see_the_desk(site: Flask, role: str) -> None:
     assert browser.post(f"/care/people/mandates/{mandate_id}/grant", {"evidence": "x"}).status_code == 404
 
 
-def _addresses(made: Mandate, asking: Asking) -> list[tuple[str, str]]:
+def _joining(person: Person) -> Joining:
+    by = mandating.by(mandating.officer("wren"))
+    made = supported.ask_join(person, "own@example.org", "Seen at home", by=by, now=make.NOW)
+    db.session.commit()
+    return made
+
+
+def _addresses(made: Mandate, asking: Asking, joining: Joining) -> list[tuple[str, str]]:
     person, mandate, wanted = made.person_id, f"mandates/{made.id}", f"askings/{asking.id}"
+    joined = f"joinings/{joining.id}"
     gets = [
         f"{person}",
         f"{person}/correct",
@@ -233,10 +266,12 @@ def _addresses(made: Mandate, asking: Asking) -> list[tuple[str, str]]:
         mandate,
         f"{mandate}/change",
         wanted,
+        joined,
     ]
     posts = [f"{person}/{what}" for what in ("correct", "join", "part", "ask")]
     posts += [f"{mandate}/{what}" for what in ("grant", "approve", "refuse", "end", "change")]
     posts += [f"{wanted}/{what}" for what in ("take", "refuse")]
+    posts += [f"{joined}/{what}" for what in ("approve", "refuse")]
     return [("GET", path) for path in gets] + [("POST", path) for path in posts]
 
 
@@ -253,7 +288,8 @@ def _asking(user: User) -> Asking:
 def test_another_councils_officers_find_nothing_of_ours(each_site: Flask) -> None:
     mavis, derek = mandating.mavis(), account("derek")
     made, wanted = mandating.granted(mavis, derek), _asking(derek)
-    addresses, person_id = _addresses(made, wanted), mavis.id
+    joining = _joining(mandating.person("Harold"))
+    addresses, person_id = _addresses(made, wanted, joining), mavis.id
     olga = people.user("olga", roles=("care_manager", "administrator"), of="millbrook")
     at_home = at_desk(each_site, olga, "millbrook.localhost")
     assert at_home.get("/care/people/").status_code == 200
@@ -412,7 +448,7 @@ def test_who_would_like_to_act_learns_nothing_and_an_officer_finds_whom_they_mea
     ids = {one.person_name: one.id for one in db.session.scalars(sa.select(Asking))}
     first, second = (f"/care/people/askings/{ids[name]}" for name in ("Mavis Braithwaite", "Nobody Whatever"))
     form = of_sam.get(first).text
-    assert "Mavis Braithwaite F-1041" in form
+    assert "Mavis Braithwaite, F-1041" in form
     assert "Mavis Other" not in form
     assert "Mavis Other" in of_sam.get(f"{first}?q=Mavis").text
     assert "Nobody of that name or reference" in of_sam.get(second).text
@@ -461,6 +497,7 @@ def test_lists_ask_the_database_the_same_number_of_times_however_long_they_are(s
     mandating.asked(mavis, account("asha"))
     mandating.active(mavis, mandating.provider()[1], terms("managed"))
     mandating.asked(mavis, mandating.provider("asha", name="Dunham Gate Care")[1], terms("managed"))
+    _joining(mandating.person("Priya"))
     _asking(derek)
     person_id = mavis.id
     own, his = at_desk(site, account("mavis")), at_desk(site, derek)
@@ -481,6 +518,7 @@ def test_lists_ask_the_database_the_same_number_of_times_however_long_they_are(s
             mavis, mandating.provider(f"owner-{key}", name=f"Provider {key}")[1], terms("managed")
         )
         mandating.active(mandating.person(f"Person {key}"), derek)
+        _joining(mandating.person(f"Neighbour {key}"))
         _asking(derek)
     after = [_count(*page) for page in pages]
     assert after == before
@@ -490,13 +528,13 @@ def test_the_html_is_valid(site: Flask) -> None:
     mavis, derek = mandating.mavis(), account("derek")
     asked, active = mandating.asked(mavis, account("asha")), mandating.active(mavis, derek)
     granted = mandating.granted(mandating.person("Harold"), derek)
-    wanted = _asking(derek)
+    wanted, joining = _asking(derek), _joining(mandating.person("Priya")).id
     ids = [one.id for one in (asked, granted, active)]
     person_id, wanted_id, held = mavis.id, wanted.id, active.id
     officer = [
         *("", "add", f"{person_id}", f"{person_id}/correct", f"{person_id}/join", f"{person_id}/ask"),
         *(f"mandates/{one}" for one in ids),
-        *(f"mandates/{held}/change", f"askings/{wanted_id}"),
+        *(f"mandates/{held}/change", f"askings/{wanted_id}", f"joinings/{joining}"),
     ]
     own = ["", "ask", "ask-to-act", f"{person_id}", f"mandates/{held}/end"]
     of_sam, of_mavis, of_derek = sam(site), at_desk(site, account("mavis")), at_desk(site, derek)

@@ -13,6 +13,7 @@ from portal import audit, clock, notify, retention
 from portal.accounts import actions, closing, factors, granting, history, retaining
 from portal.accounts.models import (
     Authenticator,
+    Joining,
     Link,
     Mandate,
     MessageChoice,
@@ -26,6 +27,7 @@ from portal.accounts.models import (
 )
 from portal.audit import AuditDetail, AuditEvent
 from portal.db import db
+from portal.directory import claims, proposing
 from portal.errors import Refusal
 from portal.notify import Message
 from tests import make
@@ -92,9 +94,9 @@ def test_somebody_sees_what_was_done_and_by_whom(site: Flask) -> None:
     assert page.headers["Cache-Control"] == "no-store"
     said = [page.text.index(w) for w in ("was ended: Editor", "password was changed", "was given: Editor")]
     assert said == sorted(said)  # the newest first
-    assert "by Ada Marsh" in page.text
-    assert "by you" in page.text
-    assert "by the site" in page.text
+    assert "By Ada Marsh" in page.text
+    assert "By you" in page.text
+    assert "By the site" in page.text
 
 
 def test_who_looked_at_what_a_council_keeps_of_somebody_is_told_to_them(each_site: Flask) -> None:
@@ -169,6 +171,17 @@ def filled() -> User:
     asked = {"how_checked": "She came in with her passport.", "asked_by_id": officer.id, "asked_at": NOW}
     db.session.add_all(
         [
+            Joining(
+                person_id=db.session.scalars(sa.select(Person.id)).one(),
+                council_id=council.id,
+                email=mavis.email,
+                evidence="Seen with her bus pass.",
+                state="approved",
+                asked_by_id=officer.id,
+                asked_at=NOW,
+                settled_by_id=mavis.id,
+                settled_at=NOW,
+            ),
             Recovery(user_id=mavis.id, council_id=council.id, stopped_at=NOW, **asked),
             Link(kind="reset", token="f" * 64, user_id=mavis.id, made_at=NOW, ends_at=NOW),
             Passkey(user_id=mavis.id, credential=b"SECRET", public_key=b"SECRET", name="phone", added_at=NOW),
@@ -176,6 +189,9 @@ def filled() -> User:
             MessageChoice(user_id=mavis.id, kind="account.security", how="now"),
         ]
     )
+    by = granting.By(mavis.id, f"user:{mavis.id}", mavis.name)
+    proposing.begin(council, by=by, now=NOW)
+    claims.ask(council, make.service("Shed", run_by="Shed people"), "I run it", by=by, now=NOW)
     notify.send(mavis.email, "Your plan", "It is ready.", now=NOW)
     audit.record(WROTE, f"user:{mavis.id}", actor="site", now=NOW, personal={"note": "likes tea"})
     db.session.commit()
@@ -196,6 +212,7 @@ def test_the_copy_holds_all_that_is_known_and_no_secret(each_site: Flask) -> Non
         "Derek",
         "£125",
         "passport",
+        "bus pass",
         "phone",
         "Your plan",
         "likes tea",

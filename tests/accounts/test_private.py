@@ -11,6 +11,9 @@ from portal.permissions import is_guarded, rule_of
 from tests.accounts import people
 from tests.accounts.people import Browser
 
+# The way in for newcomers who would like to offer something: their own list, and the search for an entry to look after.
+DOORS = {"/provider/", "/provider/claim"}
+
 
 def pages(app: Flask, *, guarded: bool) -> list[str]:
     """The address of every page that is, or is not, for everybody."""
@@ -50,10 +53,19 @@ def test_somebody_without_a_part_finds_no_desk(site: Flask, host: str) -> None:
     browser = Browser(site, host=host)
     browser.sign_in(mavis.email)
     with site.app_context():
-        desks = [path for path in pages(site, guarded=True) if not path.startswith("/account")]
-    assert desks
-    for path in desks:
+        desks = {path for path in pages(site, guarded=True) if not path.startswith("/account")}
+    assert desks > DOORS
+    for path in desks - DOORS:
         assert browser.get(path).status_code == 404, path
+
+
+def test_whoever_is_signed_in_may_begin_to_offer_something(site: Flask) -> None:
+    browser, _asha = people.somebody(site, "asha")
+    for path in DOORS:
+        assert browser.get(path).status_code == 200, path
+    begun = browser.post("/provider/new")
+    assert begun.status_code == 303
+    assert browser.get(begun.location).status_code == 200
 
 
 def test_what_is_ones_own_is_for_whoever_is_signed_in(site: Flask) -> None:

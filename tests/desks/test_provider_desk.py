@@ -89,7 +89,7 @@ REFUSED = [
     ("who-for", {"youngest": "grown-up"}, "age in years", "grown-up"),
     ("contact", {"phone": "ask at the bar"}, "telephone number", "ask at the bar"),
     ("contact", {"website": "our site"}, "web address", "our site"),
-    ("contact", {"email": "tom at example"}, "e-mail address with an @", "tomatexample"),
+    ("contact", {"email": "tom at example"}, "e-mail address with an @", "tom at example"),
     ("marks", {"reference": "AB 12"}, "Choose what it is", "AB 12"),
     ("marks", {"kind": "insured", "reference": "AB", "expires": "1/1/2020"}, "This ended on", "1/1/2020"),
     ("conduct", {"name": "Tom"}, "Tick the box", "Tom"),
@@ -358,3 +358,21 @@ def test_unknown_questions_are_not_there(site: Flask) -> None:
     assert tom.get(f"{at}/secrets").status_code == 404
     assert tom.get(f"{at}/catchment").status_code == 404, "without a venue there is nothing to come to"
     assert db.session.query(Proposal).count() == 1
+
+
+def test_who_has_begun_an_entry_finds_the_way_back_to_it_from_every_page(site: Flask) -> None:
+    mavis, _mavis = people.somebody(site, "mavis")
+    assert "Your entries" not in mavis.get("/").text
+    desk.begun(mavis)
+    assert 'href="/provider/"' in mavis.get("/").text
+    assert "Your entries" not in people.somebody(site, "derek")[0].get("/").text
+
+
+def test_a_preview_has_nothing_on_it_that_leads_nowhere(site: Flask) -> None:
+    tom, _tom = people.somebody(site, "tom")
+    at = desk.begun(tom)
+    desk.write(tom, at)
+    page = tom.get(f"{at}/preview").text
+    assert "Thursday Lunch Club" in page
+    for words in ("On your plan", "to my plan", "Tell the council", "/organisations/"):
+        assert words not in page

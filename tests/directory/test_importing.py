@@ -2,18 +2,21 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from portal.accounts.granting import By
 from portal.audit import AuditEvent
 from portal.db import db
-from portal.directory import actions, importing, queries
-from portal.directory.models import Location, Organisation, Service
+from portal.directory import actions, importing, proposing, queries, versions
+from portal.directory.models import ImportedListing, Location, Organisation, Proposal, Service
 from portal.errors import Refusal
 from tests import make
+from tests.accounts import people
 
 FIRST = "id,name,summary,description,address,town,postcode,lat,lon,phone,email,website,cost,opening,mon,tue,run by\n"
 SHED = (
@@ -302,3 +305,163 @@ def test_progress_is_told_on_the_way(site: Flask, tmp_path: Path) -> None:
         "fernshire", tmp_path / "clubs.csv", tmp_path / "map.toml", now=make.NOW, say=told.append
     )
     assert told == ["500 of 1,001 rows read", "1,000 of 1,001 rows read"]
+
+
+# What people here changed since
+
+
+def edits(service: Service, **changes: object) -> None:
+    """An editor has changed a listing at their desk. Committed."""
+    before = versions.held(make.council().id, service.id)
+    assert before
+    versions.settled(before, make.NOW)
+    draft = replace(versions.of_service(before), **changes)  # type: ignore[arg-type]  # each is of its field's type
+    saved = actions.save_listing(
+        make.council(), before.organisation, draft, source=before.source, actor="user:ed", now=make.NOW
+    )
+    db.session.flush()
+    versions.note(saved, "edited", actor="user:ed", now=make.NOW)
+    db.session.commit()
+
+
+def waiting() -> list[Proposal]:
+    """What waits at the editors' desk."""
+    return list(db.session.scalars(sa.select(Proposal).where(Proposal.state == "waiting")))
+
+
+def test_what_an_editor_wrote_stays_and_what_the_file_changed_elsewhere_comes_in(taken: Import) -> None:
+    taken(SHED)
+    edits(listing(), name="Sale Shed (ask for Derek)", vacancies="Two benches free", languages=("pl",))
+    report = taken(SHED.replace("£4 including tea", "£5"))
+    shed = listing()
+    assert (shed.name, shed.vacancies) == ("Sale Shed (ask for Derek)", "Two benches free")
+    assert [spoken.code for spoken in shed.languages] == ["pl"]
+    assert [cost.words for cost in shed.costs] == ["£5"]
+    assert (report.saved, report.kept, waiting()) == (1, [], [])
+
+
+def test_a_file_that_says_what_it_said_before_takes_no_local_change_back(taken: Import) -> None:
+    taken(SHED)
+    edits(listing(), summary="Woodwork, and somebody to talk to", phone="0161 496 0199", terms=("sheds",))
+    report = taken(SHED)
+    shed = listing()
+    assert (shed.summary, [phone.number for phone in shed.phones]) == (
+        "Woodwork, and somebody to talk to",
+        ["0161 496 0199"],
+    )
+    assert [attribute.term.key for attribute in shed.attributes] == ["sheds"]
+    assert (report.saved, report.unchanged, report.kept) == (0, 1, [])
+
+
+def test_what_both_changed_stays_is_told_and_waits_for_an_editor(taken: Import) -> None:
+    taken(SHED)
+    edits(listing(), summary="Woodwork for everybody", phone="0161 496 0199")
+    report = taken(SHED.replace("Woodwork for all", "Wood and metal and tea").replace("0101", "0102"))
+    shed = listing()
+    assert (shed.summary, shed.phones[0].number) == ("Woodwork for everybody", "0161 496 0199")
+    assert report.kept == [("Sale Shed", "In one sentence, Telephone")]
+    assert "What stands here was kept; what the file says waits at the editors’ desk:" in str(report)
+    assert "  Sale Shed: In one sentence, Telephone" in str(report)
+    (asked,) = waiting()
+    draft = proposing.draft_of(asked)
+    assert (draft.summary, draft.phone) == ("Wood and metal and tea", "0161 496 0102")
+    assert (asked.by_editor, asked.author_id, asked.service_id) == (True, None, shed.id)
+    assert "“clubs”" in asked.note
+
+
+def test_an_editor_takes_what_the_file_says_and_is_not_asked_again(taken: Import) -> None:
+    taken(SHED)
+    edits(listing(), summary="Woodwork for everybody")
+    changed = SHED.replace("Woodwork for all", "Wood and metal and tea")
+    taken(changed)
+    ed, (asked,) = people.user("ed", roles=("editor",)), waiting()
+    by = By(ed.id, f"user:{ed.id}", "Ed")
+    proposing.approve(asked, make.council(), edition=asked.edition, terms=None, by=by, now=make.NOW)
+    db.session.commit()
+    assert listing().summary == "Wood and metal and tea"
+    again = taken(changed)
+    assert (again.unchanged, again.kept, waiting()) == (1, [], [])
+
+
+def test_an_editor_leaves_it_as_it_is_and_is_asked_once_more_when_the_file_changes_again(
+    taken: Import,
+) -> None:
+    taken(SHED)
+    edits(listing(), summary="Woodwork for everybody")
+    taken(SHED.replace("Woodwork for all", "Wood and metal and tea"))
+    (asked,) = waiting()
+    assert taken(SHED.replace("Woodwork for all", "Wood and metal and tea")).kept == []
+    taken(SHED.replace("Woodwork for all", "Wood and cake"))
+    (still,) = waiting()
+    assert (still.id, still.edition) == (asked.id, 2)
+    assert proposing.draft_of(still).summary == "Wood and cake"
+    proposing.withdraw(still, make.NOW)
+    db.session.commit()
+    assert taken(SHED.replace("Woodwork for all", "Wood and cake")).kept == []
+    assert listing().summary == "Woodwork for everybody"
+
+
+def test_the_editors_desk_shows_what_a_file_says_and_how_to_leave_all_as_it_is(
+    site: Flask, taken: Import
+) -> None:
+    taken(SHED)
+    edits(listing(), summary="Woodwork for everybody")
+    taken(SHED.replace("Woodwork for all", "Wood and metal and tea"))
+    at = f"/editor/proposals/{waiting()[0].id}"
+    ed, _ed = people.somebody(site, "ed", roles=("editor",))
+    queue = ed.get("/editor/").text
+    assert "A list that was taken in" in queue
+    assert f'href="{at}"' in queue
+    page = ed.get(at).text
+    for words in ("everybody", "metal", "The list “clubs” says something else"):
+        assert words in page
+    own = f"/editor/entries/{at.rpartition('/')[2]}"
+    assert f'href="{own}"' in page
+    assert f'href="{own}/withdraw"' in ed.get(own).text
+    assert ed.post(f"{own}/withdraw").status_code == 303
+    assert waiting() == []
+    assert listing().summary == "Woodwork for everybody"
+
+
+def test_a_venue_that_an_editor_put_right_is_not_moved_back(taken: Import) -> None:
+    taken(SHED)
+    right = replace(versions.of_service(listing()).venues[0], directions="Through the red gate")
+    edits(listing(), venues=(right,))
+    taken(SHED.replace("Bring a mug.", "Bring two mugs."))
+    assert [place.location.directions for place in listing().places] == ["Through the red gate"]
+    assert listing().description.startswith("Bring two mugs.")
+
+
+def test_whoever_runs_it_now_still_does_and_is_told_where_the_file_names_another(taken: Import) -> None:
+    taken(SHED)
+    new = make.service("Another", run_by="Dunham Gate Care").organisation
+    shed = listing()
+    shed.organisation = new
+    db.session.commit()
+    taken(SHED.replace("Bring a mug.", "Bring two mugs."))
+    assert listing().organisation.name == "Dunham Gate Care"
+    report = taken(SHED.replace("Friends of the Shed", "The Shed CIC"))
+    assert listing().organisation.name == "Dunham Gate Care"
+    assert report.kept == [("Sale Shed", "Who runs it")]
+
+
+def test_a_listing_whose_file_was_taken_in_before_this_was_written_down_keeps_its_editors_words(
+    taken: Import,
+) -> None:
+    taken(SHED)
+    db.session.execute(sa.delete(ImportedListing))
+    edits(listing(), summary="Woodwork for everybody")
+    taken(SHED.replace("Bring a mug.", "Bring two mugs."))
+    assert listing().summary == "Woodwork for everybody"
+    assert listing().description.startswith("Bring two mugs.")
+
+
+def test_a_dry_run_leaves_nothing_behind(taken: Import, tmp_path: Path) -> None:
+    taken(SHED)
+    edits(listing(), summary="Woodwork for everybody")
+    (tmp_path / "clubs.csv").write_text(FIRST + SHED.replace("Woodwork for all", "Wood"), encoding="utf-8")
+    report = importing.import_csv("fernshire", tmp_path / "clubs.csv", tmp_path / "map.toml", now=make.NOW)
+    db.session.rollback()
+    assert report.kept == [("Sale Shed", "In one sentence")]
+    assert waiting() == []
+    assert taken(SHED).unchanged == 1

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import clock, sealing
-from portal.accounts.models import Membership
+from portal.accounts import choices
+from portal.accounts.models import Membership, User
 from portal.audit import AuditEvent
 from portal.db import db
 from portal.directory import drafts, freshness, indexing, reminding
@@ -114,6 +115,57 @@ def test_the_organisations_members_are_asked_rather_than_an_address_on_a_page(ea
     db.session.commit()
     look(TODAY)
     assert [mail.to for mail in people.mails()] == ["tom@example.org"]
+
+
+def owner(table: Service, key: str = "tom", **how: str) -> User:
+    """Somebody who looks after a listing, and gets mails as they say: owner(table, reminders="off"). Committed."""
+    made = people.user(key)
+    db.session.add(
+        Membership(user_id=made.id, organisation_id=table.organisation_id, kind="owner", granted_at=make.NOW)
+    )
+    choices.choose(made.id, {f"directory.{kind}": said for kind, said in how.items()})
+    db.session.commit()
+    return made
+
+
+def test_a_reminder_says_where_to_choose_which_mails_one_gets_to_whoever_has_an_account(site: Flask) -> None:
+    lunch("Memory café", run_by="Café people", email="cafe@example.org")
+    owner(lunch())
+    look(TODAY)
+    assert "Choose which mails you get" in people.mails("tom@example.org")[0].text
+    assert "Choose which mails you get" not in people.mails("cafe@example.org")[0].text
+
+
+def test_a_reminder_comes_in_the_daily_mail_of_whoever_wants_one(each_site: Flask) -> None:
+    owner(lunch(), reminders="digest")
+    look(TODAY)
+    assert people.mails() == []
+    choices.send_digests(at(day(1)))
+    (mail,) = people.mails("tom@example.org")
+    assert "Is what we say about you still right?" in mail.text
+    assert mail.text.count("Hello") == 1
+    assert each_site.test_client().get(f"/still-right/{link(mail)}").status_code == 200
+
+
+def test_whoever_wants_no_reminders_has_none_and_the_editors_are_told_without_waiting_for_them(
+    each_site: Flask,
+) -> None:
+    table = lunch()
+    owner(table, reminders="off")
+    live(TODAY, day(14))
+    assert people.mails("tom@example.org") == []
+    assert sent("livingwell@fernshire.example.org") == [day(14)]
+    live(day(15), day(91))
+    assert again(table).hidden_on == day(91)
+
+
+def test_a_reminder_is_in_the_language_of_whoever_reads_it(site: Flask) -> None:
+    tom = owner(lunch())
+    tom.language = "cy"
+    db.session.commit()
+    look(TODAY)
+    (mail,) = people.mails("tom@example.org")
+    assert '<html lang="cy">' in (mail.html or "")
 
 
 def test_one_mail_names_all_that_is_due_of_an_organisation(each_site: Flask) -> None:

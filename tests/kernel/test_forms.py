@@ -76,6 +76,11 @@ def test_plain_text_stays_as_it_is_and_holds_no_controls(text: str) -> None:
     assert not any(ord(letter) < 32 and letter not in "\t\n\r" for letter in once)
 
 
+def test_a_line_ends_the_same_way_whoever_wrote_it() -> None:
+    """A browser sends CRLF: a text that was only sent back would differ from one that came with an import."""
+    assert plain("Bring a mug.\r\n\r\nAnd tea.\rTwice.\n") == "Bring a mug.\n\nAnd tea.\nTwice."
+
+
 def test_text_fields_come_in_plain(bare: Flask) -> None:
     form = sent(bare, note=" Tea\x00 \u200b", minutes="30")
     assert (form.note.data, form.minutes.data, form.errors) == ("Tea", 30, {})

@@ -1,17 +1,21 @@
 """Every route says who may open it, and strangers learn nothing of what is not theirs."""
 
+import datetime as dt
 import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from portal import clock
 from portal.errors import Misconfigured
-from portal.permissions import check_routes, public, requires, rule_of
+from portal.permissions import FRESH, check_routes, init_app, public, requires, rule_of, set_doors
+from portal.permissions import Visitor as KernelVisitor
 from tests.accounts import people
 from tests.kernel.conftest import Visitor
 
@@ -110,3 +114,92 @@ def test_a_rule_looks_at_what_the_address_names(guarded: Flask) -> None:
         mavis, _ = people.somebody(guarded)
         answers = {name: mavis.get(f"/wallets/{name}").status_code for name in ("mavis", "derek", "MAVIS")}
     assert answers == {"mavis": 200, "derek": 404, "MAVIS": 404}
+
+
+# The door
+
+
+@pytest.fixture
+def bare() -> Flask:
+    """An app of the kernel's alone: a page of Mavis's, one for whoever showed a factor lately, and no doors."""
+    app = Flask(__name__)
+    app.secret_key = "of a test"
+    init_app(app)
+    app.add_url_rule("/wallets/<wallet>", "wallet", requires(may_see_wallet)(_wallet))
+    fresh = requires(may_see_wallet, fresh=FRESH)(_wallet)
+    app.add_url_rule("/wallets/<wallet>/payees", "payees", fresh, methods=["GET", "POST"])
+    app.add_url_rule("/way-in", "way_in", public(lambda: "the way in"))
+    app.add_url_rule("/show-it", "show_it", public(lambda: "show that it is you"))
+    return app
+
+
+@dataclass(frozen=True)
+class _Known(KernelVisitor):
+    """Somebody who is signed in, as far as the kernel knows."""
+
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+
+def known(app: Flask, proved_at: dt.datetime | None = None) -> None:
+    """Whoever asks is signed in from now on."""
+    app.login_manager.request_loader(lambda request: _Known(proved_at=proved_at))  # type: ignore[attr-defined]  # Flask-Login's
+
+
+def test_without_doors_a_visitor_finds_nothing_that_is_not_theirs(bare: Flask) -> None:
+    client = bare.test_client()
+    assert client.get("/wallets/derek").status_code == 404
+    assert client.get("/wallets/derek/payees").status_code == 404
+    assert client.get("/way-in").status_code == 200
+
+
+def test_with_doors_a_visitor_is_led_to_the_one_that_was_set_and_back_to_the_page(bare: Flask) -> None:
+    set_doors(bare, sign_in="way_in", prove="show_it")
+    answer = bare.test_client().get("/wallets/derek?month=3")
+    assert (answer.status_code, answer.location) == (303, "/way-in?next=/wallets/derek?month%3D3")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_door_asks_no_rule_so_that_its_answer_tells_nothing(bare: Flask) -> None:
+    set_doors(bare, sign_in="way_in", prove="show_it")
+    client = bare.test_client()
+    answers = [client.get(f"/wallets/{name}") for name in ("mavis", "derek")]
+    assert [(answer.status_code, answer.text.replace("mavis", "derek")) for answer in answers] == [
+        (303, answers[1].text)
+    ] * 2
+
+
+def test_a_form_leads_back_to_its_page_and_a_part_of_a_page_moves_the_whole_page(bare: Flask) -> None:
+    set_doors(bare, sign_in="way_in", prove="show_it")
+    client = bare.test_client()
+    sent = client.post("/wallets/mavis/payees", data={"name": "Tom"})
+    assert (sent.status_code, sent.location) == (303, "/way-in?next=/wallets/mavis/payees")
+    part = client.get(
+        "/wallets/mavis",
+        headers={"HX-Request": "true", "HX-Current-URL": "http://localhost/wallets/mavis/payees"},
+    )
+    assert (part.status_code, part.headers["HX-Redirect"]) == (200, "/way-in?next=/wallets/mavis/payees")
+    assert part.text == ""
+
+
+def test_whoever_is_signed_in_and_refused_is_led_to_no_door(bare: Flask) -> None:
+    set_doors(bare, sign_in="way_in", prove="show_it")
+    known(bare)
+    client = bare.test_client()
+    assert client.get("/wallets/mavis").status_code == 200
+    assert client.get("/wallets/derek").status_code == 404
+    assert client.get("/wallets/derek/payees").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("ago", "status"), [(dt.timedelta(minutes=9), 200), (dt.timedelta(minutes=11), 303), (None, 303)]
+)
+def test_who_has_shown_no_factor_lately_is_led_to_the_other_door(
+    bare: Flask, ago: dt.timedelta | None, status: int
+) -> None:
+    set_doors(bare, sign_in="way_in", prove="show_it")
+    known(bare, clock.now() - ago if ago else None)
+    answer = bare.test_client().get("/wallets/mavis/payees")
+    assert answer.status_code == status
+    assert answer.location == (None if status == 200 else "/show-it?next=/wallets/mavis/payees")

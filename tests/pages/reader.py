@@ -1,10 +1,11 @@
-"""Opens states of pages in a browser, as a visitor with that session would.
+"""Opens states of pages in a browser, as a visitor with that session would, or somebody who is signed in.
 
 The sites that states are read on: `demonstration` with the hard listings; `translated`, the same in made-up
 languages; `broken`, which cannot read its taxonomy; `limited`, which counts what is sent; and `bare`, before any
 council was added.
 """
 
+import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -15,21 +16,28 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, session
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 from werkzeug.test import TestResponse
 
+from portal import clock
+from portal.accounts import signing_in
+from portal.accounts.models import SignIn, User
 from portal.db import db
 from portal.directory import shortlist, where
 from portal.directory.models import Term
 from tests import browser as harness
 from tests import instances
 from tests.browser import MODES, Mode, Watch
+from tests.pages.made_accounts import persona
 from tests.pages.states import State
 
 ENGLISH = "en"
 # In Sale, in the made-up Fernshire.
 _LATITUDE, _LONGITUDE = "53.42", "-2.32"
+# The browser in which personas are signed in, as it names itself and as a list of computers does.
+_BROWSER = "Firefox on Linux"
 
 
 @dataclass(frozen=True)
@@ -139,9 +147,9 @@ class Reader:
         """The address of a state, with ids in it."""
         return state.path.format_map(self.made) if "{" in state.path else state.path
 
-    def session(self, state: State, language: str = ENGLISH) -> dict[str, Any]:
-        """What the visitor's session holds."""
-        held: dict[str, Any] = {}
+    def session(self, site: Site, state: State, language: str = ENGLISH) -> dict[str, Any]:
+        """What the session holds of whoever reads."""
+        held = _of_account(site, state)
         for key in state.plan:
             shortlist.add(held, UUID(self.made[key]))
         if state.here:
@@ -159,17 +167,23 @@ class Reader:
         return self._answers[state.name, language]
 
     def _asked(self, state: State, language: str) -> TestResponse:
+        return self.client(state, language).get(
+            f"http://{state.host}{self.address(state)}", follow_redirects=True
+        )
+
+    def client(self, state: State, language: str = ENGLISH) -> FlaskClient:
+        """What asks the state's site without a browser, with the state's session."""
         site = self.sites[state.site if language == ENGLISH else "translated"]
         client = site.app.test_client()
         cookie = self._cookie(site, state, language)
         if cookie:
             client.set_cookie("session", cookie, domain=state.host)
-        return client.get(f"http://{state.host}{self.address(state)}")
+        return client
 
     def _cookie(self, site: Site, state: State, language: str) -> str:
         """The visitor's session as the site signs it; "" for one who comes with none."""
         signer = site.app.session_interface.get_signing_serializer(site.app)  # type: ignore[attr-defined]  # Flask's own has it
-        held = self.session(state, language)
+        held = self.session(site, state, language)
         return str(signer.dumps(held)) if held else ""
 
     def _visit(self, context: BrowserContext, state: State, language: str) -> None:
@@ -224,6 +238,28 @@ class Reader:
             yield opened
         finally:
             page.close()
+
+
+def _of_account(site: Site, state: State) -> dict[str, Any]:
+    """What the session holds of the persona who reads, and of what they are in the middle of."""
+    if not (state.who or state.holds):
+        return {}
+    with site.app.test_request_context(f"http://{state.host}/", headers={"User-Agent": _BROWSER}):
+        user = persona(state.who) if state.who else None
+        if user:
+            _sign_in(user, state)
+        held = dict(session) | dict(state.holds(user) if state.holds else {})
+        db.session.remove()
+    return held
+
+
+def _sign_in(user: User, state: State) -> None:
+    """They are signed in as by the sign-in page, in this browser alone: what was opened before for them is gone."""
+    db.session.execute(sa.delete(SignIn).where(SignIn.user_id == user.id, SignIn.browser == _BROWSER))
+    now = clock.now()
+    shown = now - dt.timedelta(minutes=11) if state.stale else now
+    signing_in.begin(user, how="password", shared=state.shared, now=now, proved_at=shown)
+    db.session.commit()
 
 
 def _keep(opened: Opened, answer: Response) -> None:

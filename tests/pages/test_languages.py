@@ -28,7 +28,7 @@ _SPOKEN = frozenset({"aria-label", "alt", "title", "placeholder", "data-waiting"
 # What stands between two pieces of data on one line.
 _BETWEEN = re.compile(r"[,·;:()–]")
 # Tables and columns that hold words for programs, which no page may show.
-_FOR_PROGRAMS = frozenset({"job", "message", "audit_event", "search_tally"})
+_FOR_PROGRAMS = frozenset({"job", "message", "audit_event"})
 _CODES = frozenset(
     {"key", "kind", "state", "status", "source", "strategy", "freq", "byday", "code", "logo_svg"}
 )
@@ -67,12 +67,13 @@ class Bare(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         held = dict(attrs)
         english, unread = self._open[-1][1], self._open[-1][2] or tag in ("script", "style")
+        unread = unread or held.get("translate") == "no"  # a code to be typed is in no language
         if "lang" in held and tag != "button":  # a button that names another language is in that one
             english = held["lang"] == "en-GB"
         if tag not in _EMPTY:
             self._open.append((tag, english, unread))
         read = [str(held[name]) for name in _SPOKEN if held.get(name)]
-        if held.get("name") == "description":
+        if tag == "meta" and held.get("name") == "description":
             read.append(str(held["content"]))
         for words in read:
             # One value has one language, the page's own; what it holds of data is a name.
@@ -95,8 +96,8 @@ class Bare(HTMLParser):
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield " ".join(value.split())
-    elif isinstance(value, list):
-        for one in value:
+    elif isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
             yield from _texts(one)
 
 
@@ -164,8 +165,16 @@ class Data:
         words = " ".join(text.split())
         if self._is_one(words) or (english and set(_WORD.findall(words.lower())) <= self._words):
             return True
-        cuts = list(_BETWEEN.finditer(words))
-        return any(self._is_one(words[: cut.start()]) and self.holds(words[cut.end() :]) for cut in cuts)
+        return self._in_pieces(words)
+
+    def _in_pieces(self, words: str) -> bool:
+        """Whether it can be cut, between its pieces, into nothing but data."""
+        cuts = [(cut.start(), cut.end()) for cut in _BETWEEN.finditer(words)]
+        begins = {0}  # where a piece may begin, with nothing but data before it
+        for start, end in cuts:
+            if any(self._is_one(words[begin:start].strip()) for begin in begins):
+                begins.add(end)
+        return any(self._is_one(words[begin:].strip()) for begin in begins)
 
 
 @pytest.fixture(scope="module")

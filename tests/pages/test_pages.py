@@ -8,6 +8,7 @@ from tests.html_valid import validate
 from tests.pages.problems import assert_nothing
 from tests.pages.reader import Reader
 from tests.pages.states import STATES, State
+from tests.pages.states.state import Send
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +29,8 @@ def test_it_can_be_read_by_everybody(reader: Reader, state: State) -> None:
             "names": browser.repeated_names(page),
             "html": validate(opened.html),
         }
+        if state.wrong and isinstance(state.then, Send):
+            found["what was typed is lost"] = state.then.lost(page)
         for mode in TURNED:
             browser.settle(page, mode)
             found[mode.name] = browser.layout_problems(page, mode)

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.pages.reader import Reader, Sites
 from tests.pages.states import STATES
@@ -16,6 +17,9 @@ BESIDE = {
     "/readyz": "text/plain",
     "/robots.txt": "text/plain",
     "/brand.css": "text/css",
+    "/account/factors/authenticator.svg": "image/svg+xml",
+    "/account/data/file.json": "application/json",
+    "/account/data/file.html": "text/html",  # is saved and read from there: test_files.py
 }
 
 
@@ -36,8 +40,8 @@ def test_every_route_is_read_in_some_state(sites: Sites, reader: Reader) -> None
     assert routes(app) - set(BESIDE) == read
 
 
-def test_what_is_no_page_says_what_it_is(sites: Sites) -> None:
-    client = sites["demonstration"].app.test_client()
+def test_what_is_no_page_says_what_it_is(reader: Reader) -> None:
+    client = reader.client(STATES["account"])
     assert {address: client.get(address).mimetype for address in BESIDE} == BESIDE
 
 
@@ -55,9 +59,9 @@ def titles(pages: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _subject(address: str) -> tuple[str, ...]:
+def _subject(answer: TestResponse) -> tuple[str, ...]:
     """What a page is about: its path, and what was asked there. Other filters may leave a title as it is."""
-    parts = urlsplit(address)
+    parts = urlsplit(answer.request.url)
     asked = parse_qs(parts.query)
     return (parts.path, *(",".join(asked.get(name, ())).strip() for name in ("q", "postcode", "near")))
 
@@ -66,7 +70,7 @@ def test_pages_about_different_things_have_different_titles(reader: Reader, titl
     about: dict[str, set[tuple[str, ...]]] = {}
     for name, title in titles.items():
         if STATES[name].status == 200 and not STATES[name].wrong:
-            about.setdefault(title, set()).add(_subject(reader.address(STATES[name])))
+            about.setdefault(title, set()).add(_subject(reader.ask(STATES[name])))
     assert [(title, subjects) for title, subjects in about.items() if len(subjects) > 1] == []
 
 

@@ -1,5 +1,6 @@
 """The accounts' tables."""
 
+from portal.accounts.models.joinings import JOINING_STATES, Joining
 from portal.accounts.models.mandates import (
     BASES,
     MANDATE_STATES,
@@ -26,6 +27,7 @@ from portal.accounts.models.recoveries import Recovery
 
 __all__ = [
     "BASES",
+    "JOINING_STATES",
     "LINKS",
     "MANDATE_STATES",
     "MEMBERSHIPS",
@@ -36,6 +38,7 @@ __all__ = [
     "Asking",
     "Authenticator",
     "DigestItem",
+    "Joining",
     "KeptWords",
     "Link",
     "Mandate",

@@ -51,6 +51,7 @@ from portal.directory.models.terms import (
     Term,
 )
 from portal.directory.models.upkeep import (
+    ImportedListing,
     IndexChange,
     OpenedTally,
     SearchTally,
@@ -78,6 +79,7 @@ __all__ = [
     "Contact",
     "CostOption",
     "DirectoryRules",
+    "ImportedListing",
     "IndexChange",
     "Location",
     "Mark",

@@ -1,7 +1,8 @@
-"""What the site keeps for itself: changes that the index must learn, and counts without people."""
+"""What the site keeps for itself: changes that the index must learn, what imports said, and counts without people."""
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +19,21 @@ class IndexChange(Model):
     at: Mapped[dt.datetime]
 
     __table_args__ = ({"sqlite_autoincrement": True},)  # a number is never used twice
+
+
+class ImportedListing(Model):
+    """What a file said of a listing when it was last taken in: what people here changed since is told by it.
+
+    said: the whole ListingDraft. run_by: who runs it, by the file's own name for them.
+    """
+
+    __tablename__ = "imported_listing"
+    service_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
+    )
+    said: Mapped[dict[str, Any]]
+    run_by: Mapped[str] = mapped_column(sa.String(200))
+    at: Mapped[dt.datetime]
 
 
 class SearchTally(Model):

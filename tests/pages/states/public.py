@@ -1,42 +1,12 @@
-"""Every page and state that is read in a browser, by tests here and by `make proof`.
+"""What visitors read: finding, listings, the plan, and the pages that every site has."""
 
-A route of the app that is in none of them fails tests/pages/test_registry.py: whoever adds one says here how it looks
-when it is empty, full, wrong and very long.
-"""
-
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 from playwright.sync_api import Page
 
 from tests.pages.listings import HOSTILE, LONGEST
-
-Do = Callable[[Page], None]
-
-
-@dataclass(frozen=True)
-class State:
-    """A page as somebody comes upon it.
-
-    path: its address; {hall} and {of hall} stand for ids from listings.py.  then: what is done on it before it is
-    read.  plan, place, here: what the visitor's session holds.  site: see reader.py.  shows: a selector of what makes
-    it this state; a change of content that takes it away is noticed.
-    """
-
-    name: str
-    path: str
-    then: Do | None = None
-    host: str = "localhost"
-    site: str = "demonstration"
-    status: int = 200
-    plan: tuple[str, ...] = ()
-    place: str = ""
-    here: bool = False
-    shows: str = ""
-    wrong: bool = False  # something that was typed could not be used: title and summary say so
-    needs_script: bool = False
-    main: bool = False  # one of the few that stand for all where reading all would take too long
+from tests.pages.states.state import Do, State, leave
 
 
 def _find(**asked: str | list[str]) -> str:
@@ -48,12 +18,6 @@ LUNCH = {"q": "lunch club", **NEAR}
 
 
 # What is done on a page, in whatever language
-
-
-def leave(page: Page) -> None:
-    """ "Finish and clear" is pressed, and the page that comes of it is there."""
-    with page.expect_navigation(wait_until="load"):
-        page.locator("form.finish button").click()
 
 
 def _narrow(page: Page) -> None:
@@ -245,21 +209,16 @@ def _errors() -> Iterator[State]:
     yield State("error, no council yet", "/find", site="bare", status=503)
 
 
-STATES: dict[str, State] = {
-    state.name: state
-    for group in (
-        _home,
-        _finding,
-        _map,
-        _little_found,
-        _wrong,
-        _strange_words,
-        _services,
-        _organisations,
-        _plan,
-        _other_pages,
-        _errors,
-    )
-    for state in group()
-}
-MAIN = {name: state for name, state in STATES.items() if state.main}
+GROUPS = (
+    _home,
+    _finding,
+    _map,
+    _little_found,
+    _wrong,
+    _strange_words,
+    _services,
+    _organisations,
+    _plan,
+    _other_pages,
+    _errors,
+)
