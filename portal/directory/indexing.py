@@ -32,6 +32,8 @@ _EVERY = dt.timedelta(seconds=5)
 _NIGHTLY = dt.timedelta(hours=24)
 # Changes taken into the index in one commit.
 _BATCH = 500
+# Every commit is a segment, which every search looks at; with more of them the index is made anew.
+_MOST_SEGMENTS = 50
 # How far the clocks of machines and database may be apart.
 _APART = dt.timedelta(minutes=10)
 # Changes are kept for machines that were off for some days. An index that missed more is made anew.
@@ -104,7 +106,10 @@ def take_in(now: dt.datetime) -> int:
         taken = kept.read(generation) if generation else Taken()
         if generation is None or (taken.at and now - taken.at > _TOO_OLD):
             return _rebuild(now)
-        return _take_in(generation, taken, now)
+        count = _take_in(generation, taken, now)
+        if on_disk.segments(generation) > _MOST_SEGMENTS:
+            _rebuild(now)
+        return count
 
 
 def _take_in(generation: Path, taken: Taken, now: dt.datetime) -> int:

@@ -284,6 +284,25 @@ def test_a_change_with_a_lower_number_that_is_committed_later_is_taken_in_too(
     assert pages.names(client, q="brunch", exact="1") == ["Brunch"]
 
 
+def test_an_index_of_very_many_small_changes_is_made_anew(site: Flask, client: FlaskClient) -> None:
+    make.saved(make.service("Lunch"), make.service("Supper"))
+    indexing.rebuild()
+    service = db.session.scalars(sa.select(Service).where(Service.name == "Lunch")).one()
+    generations, most = [], 0
+    for number in range(55):
+        renamed(service, f"Lunch {number}")
+        indexing.take_in(clock.now())
+        generation = on_disk.current(Path(site.config["INSTANCE"]) / "index")
+        assert generation
+        generations.append(generation)
+        most = max(most, on_disk.segments(generation))
+    assert 40 < most <= 50
+    assert len(set(generations)) == 2
+    assert indexing.waiting() == 0
+    assert pages.names(client, q="lunch", exact="1") == ["Lunch 54"]
+    assert pages.names(client, q="supper", exact="1") == ["Supper"]
+
+
 # Kill -9
 
 
