@@ -6,10 +6,12 @@ never a false success.
 """
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,7 @@ _NAMES = {
 # False while a request that may only read is being answered.
 _may_write: ContextVar[bool] = ContextVar("may_write", default=True)
 MIGRATIONS = Path(__file__).parent / "migrations"
+_REVISION = re.compile(r"^(revision|down_revision) = ['\"](\w+)['\"]", re.M)
 View = Callable[..., Any]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -110,6 +113,26 @@ def own_reading() -> Iterator[orm.Session]:
     """A look at the database beside the request or job around it, which cannot write."""
     with reading_only(), orm.Session(db.engine) as session:
         yield session
+
+
+@cache
+def newest_migration() -> str:
+    """The migration that the code needs. Read from the files' own lines: a probe need not load what runs them."""
+    named: dict[str, set[str]] = {"revision": set(), "down_revision": set()}
+    for path in (MIGRATIONS / "versions").glob("*.py"):
+        for which, name in _REVISION.findall(path.read_text()):
+            named[which].add(name)
+    (newest,) = named["revision"] - named["down_revision"]
+    return newest
+
+
+def migrated_to() -> str | None:
+    """The migration that the tables are at; None where there are no tables."""
+    with db.engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        return found
 
 
 def _settle_sqlite(connection: Any, _record: Any) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from babel import Locale
 from flask import Flask, current_app, has_request_context, session
-from flask_babel import Babel, format_date, get_locale
+from flask_babel import Babel, format_date, get_locale, get_translations
 from flask_babel import gettext as _gettext
 from flask_babel import ngettext as _ngettext
 from markupsafe import Markup
@@ -22,12 +22,26 @@ _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 def _(text: str, **values: object) -> str:
     """The text in the page's language, with %(names)s filled in."""
+    if language() == ENGLISH:  # what is written in the code: looking it up takes a tenth of a page's time
+        return text % values if values else text
     return str(_gettext(text, **values))
 
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """The form of the text for a number of things, in the page's language; %(num)s is the number."""
+    if language() == ENGLISH:
+        return (one if num == 1 else many) % {"num": num, **values}
     return str(_ngettext(one, many, num, **values))
+
+
+def _in_template(text: str) -> str:
+    return _(text)
+
+
+def _of_number_in_template(one: str, many: str, num: int) -> str:
+    if language() == ENGLISH:
+        return one if num == 1 else many
+    return str(get_translations().ungettext(one, many, num))
 
 
 @cache
@@ -109,6 +123,8 @@ def _locale() -> str:
 def init_app(app: Flask) -> None:
     """Pages follow the visitor's language; templates can say dates and times in it."""
     Babel(app, locale_selector=_locale)
+    # Templates fill in the names themselves, where they escape what needs it.
+    app.jinja_env.install_gettext_callables(_in_template, _of_number_in_template, newstyle=True)  # type: ignore[attr-defined]  # an extension's
     app.jinja_env.filters.update(
         long_date=long_date, short_date=short_date, clock_time=clock_time, moment=moment
     )

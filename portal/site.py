@@ -4,13 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Flask, Response, redirect, request, session
 from flask_wtf.csrf import CSRFProtect
 
 from portal import i18n, pages, registry
-from portal.db import MIGRATIONS, db, keeps_nothing
+from portal.db import keeps_nothing, migrated_to, newest_migration
 from portal.permissions import public
 
 
@@ -47,13 +45,14 @@ def readyz() -> Response:
 
 def _database_problems() -> list[str]:
     try:
-        with db.engine.connect() as connection:
-            at = MigrationContext.configure(connection).get_current_revision()
+        at = migrated_to()
     except sa.exc.SQLAlchemyError:
         return ["the database does not answer"]
-    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    needed = newest_migration()
     return (
-        [] if at == head else [f"the database is at migration {at}, and {head} is needed: portal db upgrade"]
+        []
+        if at == needed
+        else [f"the database is at migration {at}, and {needed} is needed: portal db upgrade"]
     )
 
 

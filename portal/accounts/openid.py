@@ -7,14 +7,12 @@ while another machine is asked.
 import datetime as dt
 import hmac
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
 import sqlalchemy as sa
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.requests_client import OAuth2Session
-from authlib.oidc.core import CodeIDToken
 from flask import current_app
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -27,6 +25,9 @@ from portal.councils.models import Council
 from portal.db import db
 from portal.errors import Refusal
 from portal.i18n import _
+
+if TYPE_CHECKING:
+    from authlib.integrations.requests_client import OAuth2Session
 
 _PURPOSE = "openid client"
 _PATIENCE = 8  # seconds for one answer of the other machine
@@ -112,7 +113,11 @@ def _unreachable() -> Refusal:
     )
 
 
-def _session(service: Service, **more: Any) -> OAuth2Session:
+def _session(service: Service, **more: Any) -> "OAuth2Session":
+    from authlib.integrations.requests_client import (
+        OAuth2Session,  # large, and only for staff of such councils
+    )
+
     return OAuth2Session(
         service.client_id,
         service.client_secret,
@@ -164,6 +169,8 @@ def _claims(
     service: Service, token: dict[str, Any], keys: dict[str, Any], kept: dict[str, Any], now: dt.datetime
 ) -> dict[str, Any]:
     """What the token says, with its signature, issuer, audience, times and nonce checked."""
+    from authlib.oidc.core import CodeIDToken  # as above
+
     own = KeySet.import_key_set(keys)  # type: ignore[arg-type]  # what the service sent; the library looks it through
     read = jwt.decode(str(token["id_token"]), own, algorithms=_SIGNATURES)
     claims = CodeIDToken(

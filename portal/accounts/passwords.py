@@ -11,7 +11,6 @@ from typing import Protocol
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Flask, current_app
-from zxcvbn import zxcvbn
 
 from portal.errors import Refusal
 from portal.i18n import _
@@ -88,6 +87,8 @@ def check(password: str, about: Iterable[str], *, field: str = "password") -> No
         raise Refusal(
             _("Your password can have %(number)s characters at most", number=MOST), field=field, status=422
         )
+    from zxcvbn import zxcvbn  # its word lists take megabytes, and few workers ever choose a password
+
     found = zxcvbn(password[:_LOOKED_AT], user_inputs=sorted(_words(about)))
     if found["score"] < _STRONG:
         raise Refusal(

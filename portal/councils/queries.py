@@ -1,7 +1,7 @@
 """Which councils there are, and whose site a host name is."""
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal.councils.models import Council, CouncilHost
 from portal.db import db
@@ -10,10 +10,11 @@ from portal.db import db
 def for_host(host: str) -> Council | None:
     """The council whose host name this is; the default council for a name nobody knows; None before any is added."""
     name = host.partition(":")[0].lower().rstrip(".")
-    whole = sa.select(Council).options(selectinload(Council.areas), selectinload(Council.hosts))
-    return db.session.scalar(whole.join(CouncilHost).where(CouncilHost.host == name)) or db.session.scalar(
-        whole.order_by(Council.is_default.desc(), Council.key).limit(1)
-    )
+    whole = sa.select(Council).options(joinedload(Council.areas))
+    of_host = whole.join(CouncilHost).where(CouncilHost.host == name)
+    # Areas come with the council, a row each: ordered, the first council's rows are the first.
+    instead = whole.order_by(Council.is_default.desc(), Council.key)
+    return db.session.scalars(of_host).unique().first() or db.session.scalars(instead).unique().first()
 
 
 def by_key(key: str) -> Council | None:

@@ -180,13 +180,9 @@ class Names:
     TERMS = ("access", "category", "need")  # whose names editors write, in English
 
     def __init__(self, facets: Mapping[str, Mapping[str, int]]) -> None:
-        self.access = queries.access_names()
-        self._terms = {
-            node.key: node.name
-            for kind in ("category", "need")
-            for top in queries.taxonomy(kind)
-            for node in (top, *top.below)
-        } | self.access
+        terms = queries.term_names(*self.TERMS)
+        self.access = terms["access"]
+        self._terms = terms["category"] | terms["need"] | self.access
         self._areas = queries.area_names(list(facets.get("area", ())))
         self._days = telling.day_names()
         self.order = {key: at for at, key in enumerate(self._terms)}

@@ -32,8 +32,10 @@ _EVERY = dt.timedelta(seconds=5)
 _NIGHTLY = dt.timedelta(hours=24)
 # Changes taken into the index in one commit.
 _BATCH = 500
-# How much later than a higher number a lower one may be committed. On SQLite one writes at a time, and numbers rise.
-_STRAGGLERS = dt.timedelta(minutes=10)
+# Every commit is a segment, which every search looks at; with more of them the index is made anew.
+_MOST_SEGMENTS = 50
+# How far the clocks of machines and database may be apart.
+_APART = dt.timedelta(minutes=10)
 # Changes are kept for machines that were off for some days. An index that missed more is made anew.
 _KEPT = dt.timedelta(days=7)
 _TOO_OLD = dt.timedelta(days=6)
@@ -104,7 +106,10 @@ def take_in(now: dt.datetime) -> int:
         taken = kept.read(generation) if generation else Taken()
         if generation is None or (taken.at and now - taken.at > _TOO_OLD):
             return _rebuild(now)
-        return _take_in(generation, taken, now)
+        count = _take_in(generation, taken, now)
+        if on_disk.segments(generation) > _MOST_SEGMENTS:
+            _rebuild(now)
+        return count
 
 
 def _take_in(generation: Path, taken: Taken, now: dt.datetime) -> int:
@@ -136,11 +141,19 @@ def _next_changes(taken: Taken) -> Changes:
 
 
 def _settled(now: dt.datetime) -> int:
-    """The highest number before which no other can come any more."""
+    """The highest number before which no other can come any more.
+
+    On SQLite one writes at a time, and numbers rise. On PostgreSQL a lower number may be committed after a higher
+    one, as late as its transaction pleases: what is older than every transaction under way is settled.
+    """
     newest = sa.select(sa.func.max(IndexChange.id))
-    if db.engine.dialect.name != "sqlite":
-        newest = newest.where(IndexChange.at < now - _STRAGGLERS)
     with own_reading() as session:
+        if db.engine.dialect.name != "sqlite":
+            # Source: PostgreSQL, pg_stat_activity; a role sees when its own transactions began.
+            oldest: dt.datetime | None = session.scalar(
+                sa.text("SELECT min(xact_start) FROM pg_stat_activity WHERE datname = current_database()")
+            )
+            newest = newest.where(IndexChange.at < min(now, oldest or now) - _APART)
         return session.scalar(newest) or 0
 
 

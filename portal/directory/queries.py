@@ -37,7 +37,7 @@ def _for_cards() -> sa.Select[Service]:
         selectinload(Service.translations),
         selectinload(Service.places)
         .joinedload(ServiceAtLocation.location)
-        .options(selectinload(Location.addresses), selectinload(Location.features)),
+        .options(joinedload(Location.addresses), selectinload(Location.features)),
     )
 
 
@@ -247,12 +247,23 @@ def map_ground() -> tuple[list[tuple[str, float, float]], list[list[tuple[float,
     ]
 
 
+def term_names(*taxonomies: str) -> dict[str, dict[str, str]]:
+    """Key -> name of all terms of each of these taxonomies, in the editors' order."""
+    found: dict[str, dict[str, str]] = {taxonomy: {} for taxonomy in taxonomies}
+    rows = db.session.execute(
+        sa.select(Taxonomy.key.label("taxonomy"), Term.key, Term.name)
+        .join(Term)
+        .where(Taxonomy.key.in_(taxonomies))
+        .order_by(Term.position)
+    )
+    for row in rows:
+        found[row.taxonomy][row.key] = row.name
+    return found
+
+
 def access_names() -> dict[str, str]:
     """Key -> name of everything that makes a venue easier to use, in the editors' order."""
-    rows = db.session.execute(
-        sa.select(Term.key, Term.name).join(Taxonomy).where(Taxonomy.key == "access").order_by(Term.position)
-    ).all()
-    return {row.key: row.name for row in rows}
+    return term_names("access")["access"]
 
 
 def names_of(organisation_ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
@@ -18,7 +19,12 @@ _ICAL = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 def day_names() -> dict[str, str]:
     """The days of the week in the page's language, by their keys in addresses (mon … sun)."""
-    names = get_locale().days["stand-alone"]["wide"]
+    return _day_names(get_locale())
+
+
+@cache
+def _day_names(locale: Locale) -> dict[str, str]:
+    names = locale.days["stand-alone"]["wide"]
     keys = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     return {key: names[i] for i, key in enumerate(keys)}
 

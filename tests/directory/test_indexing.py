@@ -263,7 +263,10 @@ def test_a_change_that_comes_at_any_moment_of_the_work_is_not_lost(
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("each_site", ["postgresql"], indirect=True)
-def test_a_change_with_a_lower_number_that_is_committed_later_is_taken_in_too(each_site: Flask) -> None:
+@pytest.mark.parametrize("late", [dt.timedelta(0), dt.timedelta(hours=2)], ids=["at once", "in two hours"])
+def test_a_change_with_a_lower_number_that_is_committed_later_is_taken_in_too(
+    each_site: Flask, late: dt.timedelta
+) -> None:
     make.saved(make.service("Lunch"), make.service("Breakfast"))
     lunch, breakfast = db.session.scalars(sa.select(Service).order_by(Service.name.desc())).all()
     others = sa.create_engine(each_site.config["SQLALCHEMY_DATABASE_URI"], poolclass=sa.NullPool)
@@ -273,12 +276,31 @@ def test_a_change_with_a_lower_number_that_is_committed_later_is_taken_in_too(ea
         lunch.name = "Supper"
         actions.mark_changed(lunch.id, clock.now())
         db.session.commit()
-        assert indexing.take_in(clock.now()) == 1
+        assert indexing.take_in(clock.now() + late) == 1
         slow.commit()
     client = each_site.test_client()
     assert pages.names(client, q="brunch", exact="1") == ["Brunch"]
-    assert indexing.take_in(clock.now()) == 1
+    assert indexing.take_in(clock.now() + late) == 1
     assert pages.names(client, q="brunch", exact="1") == ["Brunch"]
+
+
+def test_an_index_of_very_many_small_changes_is_made_anew(site: Flask, client: FlaskClient) -> None:
+    make.saved(make.service("Lunch"), make.service("Supper"))
+    indexing.rebuild()
+    service = db.session.scalars(sa.select(Service).where(Service.name == "Lunch")).one()
+    generations, most = [], 0
+    for number in range(55):
+        renamed(service, f"Lunch {number}")
+        indexing.take_in(clock.now())
+        generation = on_disk.current(Path(site.config["INSTANCE"]) / "index")
+        assert generation
+        generations.append(generation)
+        most = max(most, on_disk.segments(generation))
+    assert 40 < most <= 50
+    assert len(set(generations)) == 2
+    assert indexing.waiting() == 0
+    assert pages.names(client, q="lunch", exact="1") == ["Lunch 54"]
+    assert pages.names(client, q="supper", exact="1") == ["Supper"]
 
 
 # Kill -9

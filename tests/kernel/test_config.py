@@ -6,11 +6,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 import pytest
 from flask import session
 
 from portal import create_app
+from portal.cli import migrations
 from portal.config import SETTINGS, from_environment
 from portal.db import MIGRATIONS
 from portal.errors import Misconfigured
@@ -150,7 +150,7 @@ def test_the_cookie_of_production_is_bound_to_its_host(tmp_path: Path) -> None:
     site.add_url_rule("/remember", "remember", public(_remember))
     home = "https://help.example.org"
     with site.app_context():
-        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        migrations().upgrade(directory=str(MIGRATIONS))
     answer = site.test_client().get("/remember", base_url=home)
     cookie, *attributes = answer.headers["Set-Cookie"].split("; ")
     assert cookie.startswith("__Host-session=")

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -16,8 +15,9 @@ from sqlalchemy.engine import Connection
 
 from portal import create_app
 from portal.audit import AuditEvent
+from portal.cli import migrations
 from portal.councils.models import Council, CouncilHost
-from portal.db import MIGRATIONS, db, new_id
+from portal.db import MIGRATIONS, db, new_id, newest_migration
 from tests import machine
 from tests.make import NOW
 
@@ -52,7 +52,7 @@ def _empty_schema(url: str) -> str:
 
 def upgrade(folder: Path = MIGRATIONS) -> None:
     """The tables are as the migrations in the folder say."""
-    flask_migrate.upgrade(directory=str(folder))
+    migrations().upgrade(directory=str(folder))
 
 
 def tables() -> set[str]:
@@ -116,6 +116,7 @@ def test_upgrading_twice_changes_nothing(nowhere: Flask) -> None:
 def test_there_is_one_line_of_migrations() -> None:
     script = ScriptDirectory(str(MIGRATIONS))
     assert len(script.get_heads()) == len(script.get_bases()) == 1
+    assert newest_migration() == script.get_current_head()
 
 
 def test_all_the_way_back_and_there_again(nowhere: Flask) -> None:
@@ -123,7 +124,7 @@ def test_all_the_way_back_and_there_again(nowhere: Flask) -> None:
     there = tables()
     _council()
     db.session.remove()
-    flask_migrate.downgrade(directory=str(MIGRATIONS), revision="base")
+    migrations().downgrade(directory=str(MIGRATIONS), revision="base")
     assert tables() == {"alembic_version"}
     upgrade()
     assert tables() == there

@@ -121,14 +121,15 @@ class _Pool:
         self._terms = {}
 
 
-def _writer(index: FileIndex) -> SegmentWriter:
+def _writer(index: FileIndex, *, packed: bool) -> SegmentWriter:
     """A writer with our pool, which does not ask for the lengths of fields: those are in our columns.
 
-    Whoosh would look for a file of them once for every posting, which took half of the time of a rebuild.
+    Whoosh would look for a file of them once for every posting, which took half of the time of a rebuild. packed: in
+    one file, which readers hold in memory as a whole; many small segments want that, and the large ones do not.
     """
     codec = W3Codec()
     codec.length_stats = False
-    writer = index.writer(codec=codec)
+    writer = index.writer(codec=codec, compound=packed)
     writer.pool = _Pool()
     return writer
 
@@ -190,7 +191,7 @@ def write(folder: Path, records: Iterable[Record], gone: Iterable[uuid.UUID]) ->
         rebuild(folder, records)
         return
     new = list(records)
-    writer = _writer(index)
+    writer = _writer(index, packed=True)
     try:
         for listing in {record.id for record in new} | set(gone):
             writer.delete_by_term("id", listing.hex)
@@ -200,6 +201,11 @@ def write(folder: Path, records: Iterable[Record], gone: Iterable[uuid.UUID]) ->
         writer.cancel()
         raise
     writer.commit(merge=False)
+
+
+def segments(generation: Path) -> int:
+    """How many segments a generation has: one for each commit since it was made."""
+    return sum(1 for _path in generation.glob("columns-*"))
 
 
 def _parts(records: Iterable[Record]) -> Iterator[list[Record]]:
@@ -218,7 +224,7 @@ def rebuild(folder: Path, records: Iterable[Record]) -> int:
     index = FileStorage(str(generation)).create_index(_schema())
     count = 0
     for part in _parts(records):
-        writer = _writer(index)
+        writer = _writer(index, packed=False)
         _add(writer, part, generation)
         writer.commit(merge=False)
         count += len(part)

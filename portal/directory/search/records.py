@@ -5,16 +5,34 @@ Only listings that the public may see become records; everything else is, to a s
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 from babel import Locale
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased
 
 from portal.councils.models import Council
-from portal.directory.models import Location, Schedule, Service, ServiceArea, ServiceAtLocation, Term
+from portal.directory.models import (
+    Accessibility,
+    Address,
+    Attribute,
+    CostOption,
+    Location,
+    Organisation,
+    Rating,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceLanguage,
+    ServiceTranslation,
+    Taxonomy,
+    Term,
+)
 from portal.directory.search import Circle, Coverage, Opening, Record, Venue
 
 _DAY_NUMBER = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
@@ -34,20 +52,45 @@ def visible() -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-def _whole() -> sa.Select[Service]:
-    return sa.select(Service).options(
-        joinedload(Service.organisation),
-        selectinload(Service.areas),
-        selectinload(Service.times),
-        selectinload(Service.languages),
-        selectinload(Service.ratings),
-        selectinload(Service.translations),
-        selectinload(Service.attributes),
-        selectinload(Service.costs),
-        selectinload(Service.places)
-        .joinedload(ServiceAtLocation.location)
-        .options(selectinload(Location.addresses), selectinload(Location.features)),
-    )
+# Columns are read, and not objects: there may be very many listings, and objects take three times as long.
+_LISTING = (
+    *(Service.id, Service.council_id, Service.shared, Service.kind, Service.name, Service.also_known_as),
+    *(Service.summary, Service.who_for, Service.description, Service.is_free, Service.review_due_on),
+    *(Service.minimum_age, Service.maximum_age),
+    *(Organisation.name.label("organisation"), Organisation.kind.label("run_by")),
+)
+_TIMES = sa.select(
+    *(Schedule.service_id, Schedule.freq, Schedule.byday, Schedule.dtstart, Schedule.until),
+    *(Schedule.opens_at, Schedule.closes_at),
+).order_by(Schedule.position)
+_AREAS = sa.select(
+    *(ServiceArea.service_id, ServiceArea.kind, ServiceArea.code),
+    *(ServiceArea.radius_metres, ServiceArea.easting, ServiceArea.northing),
+)
+_VENUES = (
+    sa.select(ServiceAtLocation.service_id, Location.easting, Location.northing, Location.authority_code)
+    .join(Location, ServiceAtLocation.location_id == Location.id)
+    .order_by(ServiceAtLocation.position)
+)
+_ADDRESSES = (
+    sa.select(ServiceAtLocation.service_id, Location.name, Address.address_1, Address.town)
+    .join(Location, ServiceAtLocation.location_id == Location.id)
+    .join(Address, Address.location_id == Location.id)
+    .order_by(ServiceAtLocation.position)
+)
+_FEATURES = sa.select(ServiceAtLocation.service_id, Accessibility.feature).join(
+    Accessibility, Accessibility.location_id == ServiceAtLocation.location_id
+)
+_TERMS = sa.select(Attribute.service_id, Attribute.term_id).order_by(Attribute.position)
+_COSTS = sa.select(CostOption.service_id, CostOption.words).order_by(CostOption.position)
+_SPOKEN = sa.select(ServiceLanguage.service_id, ServiceLanguage.code).order_by(ServiceLanguage.code)
+_RATINGS = sa.select(Rating.service_id, Rating.rating).where(Rating.domain == "overall")
+_TRANSLATIONS = sa.select(
+    *(ServiceTranslation.service_id, ServiceTranslation.name),
+    *(ServiceTranslation.summary, ServiceTranslation.description),
+)
+Row = sa.Row[*tuple[Any, ...]]
+Rows = Sequence[Row]
 
 
 def _days(rule: str) -> list[int]:
@@ -55,13 +98,13 @@ def _days(rule: str) -> list[int]:
     return [_DAY_NUMBER[part.strip()[-2:]] for part in rule.split(",") if part.strip()[-2:] in _DAY_NUMBER]
 
 
-def _schedule_days(schedule: Schedule) -> list[int]:
+def _schedule_days(schedule: Row) -> list[int]:
     if schedule.freq is None:
         return [schedule.dtstart.weekday()] if schedule.dtstart else []
     return _days(schedule.byday)
 
 
-def _openings(times: Iterable[Schedule]) -> Iterator[Opening]:
+def _openings(times: Rows) -> Iterator[Opening]:
     for schedule in times:
         if schedule.opens_at is None or schedule.closes_at is None:
             continue
@@ -75,7 +118,7 @@ def _openings(times: Iterable[Schedule]) -> Iterator[Opening]:
                 yield Opening((day + 1) % 7, 0, closes)
 
 
-def _coverage(areas: Iterable[ServiceArea], kind: str) -> Coverage:
+def _coverage(areas: Rows, kind: str) -> Coverage:
     mine = [area for area in areas if area.kind == kind]
     circles = tuple(
         Circle(a.easting, a.northing, a.radius_metres)
@@ -85,12 +128,52 @@ def _coverage(areas: Iterable[ServiceArea], kind: str) -> Coverage:
     return Coverage(frozenset(a.code for a in mine if a.code), circles)
 
 
-def _last_on(service: Service) -> dt.date | None:
+def _last_on(kind: str, times: Rows) -> dt.date | None:
     """The last day of an event; None for anything that goes on."""
-    if service.kind != "event" or any(s.freq and not s.until for s in service.times):
+    if kind != "event" or any(time.freq and not time.until for time in times):
         return None
-    days = [day for s in service.times if (day := s.until or s.dtstart)]
-    return max(days, default=None)
+    return max((day for time in times if (day := time.until or time.dtstart)), default=None)
+
+
+class _Around:
+    """What other tables hold about a batch of listings."""
+
+    def __init__(self, session: Session, listings: Sequence[uuid.UUID]) -> None:
+        def of_each(query: sa.Select[*tuple[Any, ...]]) -> Mapping[uuid.UUID, Rows]:
+            """The rows by listing, whose id is the first column."""
+            found: dict[uuid.UUID, list[Row]] = {}
+            for row in session.execute(query.where(query.selected_columns[0].in_(listings))):
+                found.setdefault(row[0], []).append(row)
+            return found
+
+        self.times, self.areas, self.terms = of_each(_TIMES), of_each(_AREAS), of_each(_TERMS)
+        self.venues, self.addresses, self.features = of_each(_VENUES), of_each(_ADDRESSES), of_each(_FEATURES)
+        self.costs, self.spoken, self.ratings = of_each(_COSTS), of_each(_SPOKEN), of_each(_RATINGS)
+        self.translations = of_each(_TRANSLATIONS)
+
+
+@dataclass(frozen=True)
+class _Term:
+    """A category or a need. above: the key of the group it stands in, if any."""
+
+    key: str
+    taxonomy: str
+    words: str
+    above: str
+
+
+def _terms(session: Session) -> dict[uuid.UUID, _Term]:
+    group = aliased(Term)
+    rows = session.execute(
+        sa.select(
+            Term.id, Term.key, Term.name, Term.also, Taxonomy.key.label("taxonomy"), group.key.label("above")
+        )
+        .join(Taxonomy, Term.taxonomy_id == Taxonomy.id)
+        .outerjoin(group, Term.parent_id == group.id)
+    )
+    return {
+        row.id: _Term(row.key, row.taxonomy, _joined(row.name, *row.also), row.above or "") for row in rows
+    }
 
 
 class Recorder:
@@ -98,61 +181,9 @@ class Recorder:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._councils = {c.id: c.key for c in session.scalars(sa.select(Council))}
-        terms = session.scalars(sa.select(Term).options(joinedload(Term.taxonomy))).all()
-        self._terms = {term.id: term for term in terms}
-
-    def record(self, service: Service) -> Record:
-        """What an engine needs to know of a listing, which must have been read whole."""
-        terms = [self._terms[a.term_id] for a in service.attributes]
-        categories = [t for t in terms if t.taxonomy.key == "category"]
-        needs = [t for t in terms if t.taxonomy.key == "need"]
-        parents = [self._terms[t.parent_id].key for t in categories if t.parent_id]
-        locations = [place.location for place in service.places]
-        times = list(service.times)
-        return Record(
-            id=service.id,
-            council=self._councils[service.council_id],
-            shared=service.shared,
-            name=service.name,
-            kind=service.kind,
-            also=" ".join(service.also_known_as),
-            organisation=service.organisation.name,
-            summary=_joined(
-                service.summary,
-                service.who_for,
-                *(c.words for c in service.costs),
-                *(_language(spoken.code) for spoken in service.languages),
-            ),
-            description=_joined(
-                service.description, *(f"{t.name} {t.summary} {t.description}" for t in service.translations)
-            ),
-            places=_joined(
-                *(f"{loc.name} {a.address_1} {a.town}" for loc in locations for a in loc.addresses)
-            ),
-            categories=tuple(t.key for t in categories),
-            parents=tuple(dict.fromkeys(parents)),
-            needs=tuple(t.key for t in needs),
-            term_words=_joined(*(f"{t.name} {' '.join(t.also)}" for t in (*categories, *needs))),
-            access=frozenset(f.feature for loc in locations for f in loc.features),
-            languages=frozenset(spoken.code for spoken in service.languages),
-            venues=tuple(
-                Venue(loc.easting, loc.northing, loc.authority_code)
-                for loc in locations
-                if loc.easting is not None and loc.northing is not None
-            ),
-            comes_to_you=_coverage(service.areas, "comes_to_you"),
-            residents_of=_coverage(service.areas, "residents_of"),
-            openings=tuple(_openings(times)),
-            days=frozenset(day for schedule in times for day in _schedule_days(schedule)),
-            free=service.is_free,
-            minimum_age=service.minimum_age,
-            maximum_age=service.maximum_age,
-            rating=next((r.rating for r in service.ratings if r.domain == "overall"), ""),
-            community=service.is_free or service.organisation.kind in _COMMUNITY,
-            review_due_on=service.review_due_on,
-            last_on=_last_on(service),
-        )
+        rows = session.execute(sa.select(Council.id, Council.key))
+        self._councils: dict[uuid.UUID, str] = {row.id: row.key for row in rows}
+        self._terms = _terms(session)
 
     def all(self) -> Iterator[Record]:
         """Every listing that the public may see, a batch at a time: memory stays small however many there are."""
@@ -160,12 +191,68 @@ class Recorder:
         rest = iter(ids)
         while batch := list(islice(rest, _BATCH)):
             yield from self.some(batch)
-            self._session.expunge_all()
 
     def some(self, ids: Sequence[uuid.UUID]) -> list[Record]:
         """The records of those of these listings that the public may see."""
-        services = self._session.scalars(_whole().where(Service.id.in_(ids), *visible())).all()
-        return [self.record(service) for service in services]
+        listings = self._session.execute(
+            sa.select(*_LISTING).join(Organisation).where(Service.id.in_(ids), *visible())
+        ).all()
+        around = _Around(self._session, [listing.id for listing in listings])
+        return [self._record(listing, around) for listing in listings]
+
+    def _record(self, listing: Row, around: _Around) -> Record:
+        terms = [self._terms[row.term_id] for row in around.terms.get(listing.id, ())]
+        categories = [term for term in terms if term.taxonomy == "category"]
+        needs = [term for term in terms if term.taxonomy == "need"]
+        times, areas = around.times.get(listing.id, ()), around.areas.get(listing.id, ())
+        spoken = [row.code for row in around.spoken.get(listing.id, ())]
+        return Record(
+            id=listing.id,
+            council=self._councils[listing.council_id],
+            shared=listing.shared,
+            name=listing.name,
+            kind=listing.kind,
+            also=" ".join(listing.also_known_as),
+            organisation=listing.organisation,
+            summary=_joined(
+                listing.summary,
+                listing.who_for,
+                *(row.words for row in around.costs.get(listing.id, ())),
+                *(_language(code) for code in spoken),
+            ),
+            description=_joined(
+                listing.description,
+                *(
+                    f"{row.name} {row.summary} {row.description}"
+                    for row in around.translations.get(listing.id, ())
+                ),
+            ),
+            places=_joined(
+                *(f"{row.name} {row.address_1} {row.town}" for row in around.addresses.get(listing.id, ()))
+            ),
+            categories=tuple(term.key for term in categories),
+            parents=tuple(dict.fromkeys(term.above for term in categories if term.above)),
+            needs=tuple(term.key for term in needs),
+            term_words=_joined(*(term.words for term in (*categories, *needs))),
+            access=frozenset(row.feature for row in around.features.get(listing.id, ())),
+            languages=frozenset(spoken),
+            venues=tuple(
+                Venue(row.easting, row.northing, row.authority_code)
+                for row in around.venues.get(listing.id, ())
+                if row.easting is not None and row.northing is not None
+            ),
+            comes_to_you=_coverage(areas, "comes_to_you"),
+            residents_of=_coverage(areas, "residents_of"),
+            openings=tuple(_openings(times)),
+            days=frozenset(day for time in times for day in _schedule_days(time)),
+            free=listing.is_free,
+            minimum_age=listing.minimum_age,
+            maximum_age=listing.maximum_age,
+            rating=next((row.rating for row in around.ratings.get(listing.id, ())), ""),
+            community=listing.is_free or listing.run_by in _COMMUNITY,
+            review_due_on=listing.review_due_on,
+            last_on=_last_on(listing.kind, times),
+        )
 
 
 @cache

@@ -5,6 +5,7 @@ A snapshot never changes. Its caches fill as words and places are asked for; thr
 
 import threading
 import uuid
+import weakref
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -183,6 +184,8 @@ class Snapshot:
     def __init__(self, segments: Sequence[Segment], lexicon: Any = None) -> None:
         self.segments = [segment for segment in segments if segment.columns.count]
         self.lexicon = lexicon  # a Whoosh reader over all disk segments, or None
+        if lexicon is not None:
+            weakref.finalize(self, lexicon.close)  # when the last search that uses it is done
         self.count = sum(s.columns.count if s.alive is None else int(s.alive.sum()) for s in self.segments)
         words = sum(float(s.columns["length"].sum()) for s in self.segments)
         average = words / max(1, sum(s.columns.count for s in self.segments))
@@ -207,6 +210,7 @@ def from_disk(generation: Path, fresh: Sequence[Record], pending: Iterable[uuid.
     index = on_disk.open_index(generation)
     if index is None:
         return None
+    lexicon = None
     try:
         lexicon = index.reader()
         leaves = [leaf for leaf, _offset in lexicon.leaf_readers()] if lexicon.doc_count_all() else []
@@ -215,6 +219,8 @@ def from_disk(generation: Path, fresh: Sequence[Record], pending: Iterable[uuid.
             for leaf in leaves
         ]
     except FileNotFoundError:
+        if lexicon is not None:
+            lexicon.close()
         return None
     changed = list(pending)
     for segment in segments:
