@@ -180,7 +180,7 @@ class Names:
     TERMS = ("access", "category", "need")  # whose names editors write, in English
 
     def __init__(self, facets: Mapping[str, Mapping[str, int]]) -> None:
-        terms = queries.term_names(*self.TERMS)
+        terms = queries.names_by_taxonomy(*self.TERMS)
         self.access = terms["access"]
         self._terms = terms["category"] | terms["need"] | self.access
         self._areas = queries.area_names(list(facets.get("area", ())))

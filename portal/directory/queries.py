@@ -247,7 +247,7 @@ def map_ground() -> tuple[list[tuple[str, float, float]], list[list[tuple[float,
     ]
 
 
-def term_names(*taxonomies: str) -> dict[str, dict[str, str]]:
+def names_by_taxonomy(*taxonomies: str) -> dict[str, dict[str, str]]:
     """Key -> name of all terms of each of these taxonomies, in the editors' order."""
     found: dict[str, dict[str, str]] = {taxonomy: {} for taxonomy in taxonomies}
     rows = db.session.execute(
@@ -263,7 +263,7 @@ def term_names(*taxonomies: str) -> dict[str, dict[str, str]]:
 
 def access_names() -> dict[str, str]:
     """Key -> name of everything that makes a venue easier to use, in the editors' order."""
-    return term_names("access")["access"]
+    return names_by_taxonomy("access")["access"]
 
 
 def names_of(organisation_ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:

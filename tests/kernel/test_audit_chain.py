@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import flask_migrate
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 
 from portal import audit
 from portal.audit import AuditDetail, AuditEvent, AuditHead, chain
+from portal.cli import migrations
 from portal.db import MIGRATIONS, db, reading_only
 from tests import make
 from tests.make import NOW
@@ -405,7 +405,7 @@ def test_what_is_hashed_is_the_same_after_a_way_through_json(value: Any) -> None
 def test_rows_from_before_there_were_chains_are_chained_by_the_migration(each_site: Flask) -> None:
     """All the way back to the tables of before, two rows put in, and up again."""
     db.session.remove()
-    flask_migrate.downgrade(directory=str(MIGRATIONS), revision=BEFORE)
+    migrations().downgrade(directory=str(MIGRATIONS), revision=BEFORE)
     old = sa.table("audit_event", *(sa.column(name, column.type) for name, column in _old_columns()))
     for number in (2, 1, 3):
         row = {"id": uuid.UUID(int=number), "at": NOW + dt.timedelta(hours=number), "actor": "user:ed"}
@@ -413,7 +413,7 @@ def test_rows_from_before_there_were_chains_are_chained_by_the_migration(each_si
         db.session.execute(sa.insert(old).values(**row, **more))
     db.session.commit()
     db.session.remove()
-    flask_migrate.upgrade(directory=str(MIGRATIONS))
+    migrations().upgrade(directory=str(MIGRATIONS))
     asked = sa.select(AuditEvent.facts).where(AuditEvent.subject == MAVIS).order_by(AuditEvent.number)
     assert [facts["pence"] for facts in db.session.scalars(asked)] == [1, 2, 3]
     assert problems() == []
