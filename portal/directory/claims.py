@@ -8,7 +8,7 @@ from portal.accounts import queries as people
 from portal.accounts.granting import By
 from portal.councils.models import Council
 from portal.db import db
-from portal.directory import mailing
+from portal.directory import impartial, mailing
 from portal.directory.models import Claim, Service
 from portal.errors import Refusal
 from portal.i18n import _
@@ -49,6 +49,7 @@ def grant(claim: Claim, council: Council, kind: str, *, by: By, now: dt.datetime
     _check_waiting(claim)
     if claim.user_id == by.id:
         raise Refusal(_("You asked for this yourself, so another editor has to look at it."))
+    _check_administrator(claim, council, by)
     user = people.user(claim.user_id)
     if user is None or user.state != "active":
         raise Refusal(_("That account has been closed."))
@@ -65,6 +66,13 @@ def refuse(claim: Claim, council: Council, words: str, *, by: By, now: dt.dateti
         raise Refusal(_("Write why not, and what they can do"), field="words", status=422)
     claim.words = words
     _settle(claim, council, "refused", by=by, now=now)
+
+
+def _check_administrator(claim: Claim, council: Council, by: By) -> None:
+    if by.id is None or not impartial.acts_for_people(claim.organisation_id):
+        return
+    if "administrator" not in people.parts(by.id, council.id)[0]:
+        raise Refusal(_("This organisation acts for people, so an administrator decides who joins it."))
 
 
 def _check_waiting(claim: Claim) -> None:

@@ -101,6 +101,20 @@ def queue() -> Response:
     )
 
 
+@editor.get("/stand-in")
+@requires(permissions.may_stand_in)
+def stand_in() -> Response:
+    """What waits for an administrator, since no editor may settle it."""
+    council = current()
+    return pages.show(
+        "directory/editor/stand_in.html",
+        proposals=impartial.proposals_for_administrators(council.id),
+        claims=impartial.claims_for_administrators(council.id),
+        draft_of=proposing.draft_of,
+        is_editor=permissions.may_edit(somebody()),
+    )
+
+
 def _proposal(proposal_id: uuid.UUID, *, hold: bool = False) -> Proposal:
     find = desk_queries.held_proposal if hold else desk_queries.proposal
     found = find(current().id, proposal_id)
@@ -202,7 +216,7 @@ def _after(settled: Proposal, of_editors: str) -> str:
     """Where somebody goes on who has settled it: an administrator who stood in has no desk here."""
     if permissions.may_edit(somebody()):
         return of_editors
-    return url_for(".proposal", proposal_id=settled.id)
+    return url_for(".stand_in")
 
 
 def _sent(prefix: str) -> dict[str, str]:
@@ -279,7 +293,16 @@ def _claim_page(found: Claim, form: ClaimAnswerForm, status: int = 200) -> Respo
         form=form,
         owners=desk_queries.owners(found.organisation_id),
         own=found.user_id == somebody().id,
+        administrators=_who_alone(found),
+        is_editor=permissions.may_edit(somebody()),
     )
+
+
+def _who_alone(found: Claim) -> list[str]:
+    """The administrators, where it is for them to say yes and whoever looks at the page is none."""
+    if permissions.may_stand_in(somebody()) or not impartial.acts_for_people(found.organisation_id):
+        return []
+    return impartial.administrators(found.council_id)
 
 
 @editor.post("/claims/<uuid:claim_id>/grant")
@@ -304,7 +327,7 @@ def _settle_claim(claim_id: uuid.UUID, *, granted: bool) -> AnyResponse:
                 claims.grant(found, current(), form.kind.one(), by=by(), now=clock.now())
             else:
                 claims.refuse(found, current(), within(form.words.data, "words"), by=by(), now=clock.now())
-            return redirect(url_for(".queue"), 303)
+            return redirect(url_for(".queue" if permissions.may_edit(somebody()) else ".stand_in"), 303)
     except Refusal as refusal:
         if refusal.field is None:
             raise

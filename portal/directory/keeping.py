@@ -16,7 +16,7 @@ from portal.accounts.granting import By
 from portal.accounts.models import Person
 from portal.councils.models import Council
 from portal.db import db
-from portal.directory import actions, desk_queries, freshness, merging, versions
+from portal.directory import actions, desk_queries, freshness, impartial, merging, versions
 from portal.directory.models import (
     Address,
     MergedService,
@@ -55,6 +55,7 @@ def _set_state(service: Service, state: str, by: By, now: dt.datetime) -> None:
 
 def publish(service: Service, *, seen: str, by: By, now: dt.datetime) -> None:
     """The entry is public again. One that had been merged stands by itself from now on."""
+    impartial.check_listing(service, by)
     versions.check_seen(service, seen, now)
     actions.check_draft(versions.of_service(service))
     db.session.execute(sa.delete(MergedService).where(MergedService.service_id == service.id))
@@ -73,6 +74,7 @@ def suspend(service: Service, reason: str, *, seen: str, by: By, now: dt.datetim
 
 def lift(service: Service, *, seen: str, by: By, now: dt.datetime) -> None:
     """People find it again."""
+    impartial.check_listing(service, by)
     versions.check_seen(service, seen, now)
     if service.suspended_at is None:
         return
@@ -84,6 +86,7 @@ def lift(service: Service, *, seen: str, by: By, now: dt.datetime) -> None:
 
 def restore(service: Service, number: int, council: Council, *, seen: str, by: By, now: dt.datetime) -> None:
     """The entry says again what it said in that version. Whether it is public stays as it is."""
+    impartial.check_listing(service, by)
     versions.check_seen(service, seen, now)
     old = versions.at(service.id, number).draft
     today = clock.uk_time(now).date()
@@ -115,6 +118,7 @@ def keep_private(service: Service, person: Person, *, seen: str, by: By, now: dt
 
 def make_public(service: Service, *, seen: str, by: By, now: dt.datetime) -> None:
     """It is for everybody again."""
+    impartial.check_listing(service, by)
     versions.check_seen(service, seen, now)
     db.session.execute(sa.delete(ServedPerson).where(ServedPerson.service_id == service.id))
     _set_private(service, by, now, person_id=None)
@@ -324,6 +328,8 @@ def merge_into(
         raise Refusal(_("That is one entry, not two."))
     versions.check_seen(kept, kept_seen, now)
     versions.check_seen(other, other_seen, now)
+    for one in (kept, other):
+        impartial.check_listing(one, by)
     draft = merging.filled(versions.of_service(kept), versions.of_service(other))
     saved = actions.save_listing(
         council, kept.organisation, draft, source=kept.source, actor=by.actor, now=now

@@ -378,15 +378,15 @@ def two_things(service_id: uuid.UUID, other_id: uuid.UUID) -> AnyResponse:
     return redirect(url_for(".duplicates"), 303)
 
 
-def _edits(user: Any) -> bool:
-    return permissions.may_edit(user)
-
-
 def init_app(app: Flask) -> None:
     """The desk is there, in the navigation of editors."""
     app.register_blueprint(editor)
-    item = registry.NavItem("editor.queue", lambda: _("Editors’ desk"), 11, may=_edits)
-    registry.add_to_navigation(app, item)
+    registry.add_to_navigation(
+        app, registry.NavItem("editor.queue", lambda: _("Editors’ desk"), 11, may=permissions.may_edit)
+    )
+    registry.add_to_navigation(
+        app, registry.NavItem("editor.stand_in", lambda: _("Standing in"), 12, may=permissions.may_stand_in)
+    )
     for at, (endpoint, label) in enumerate(
         (
             ("queue", lambda: _("What waits")),
@@ -395,5 +395,5 @@ def init_app(app: Flask) -> None:
         )
     ):
         registry.add_to_navigation(
-            app, registry.NavItem(f"editor.{endpoint}", label, at, may=_edits, of="editor")
+            app, registry.NavItem(f"editor.{endpoint}", label, at, may=permissions.may_edit, of="editor")
         )

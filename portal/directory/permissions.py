@@ -78,6 +78,14 @@ def _stands_in(user: Any, proposal: Proposal) -> bool:
     return "administrator" in user.roles and not impartial.names(proposal, "editor")
 
 
+def may_stand_in(user: Any, **_of: Any) -> bool:
+    """Administrators settle what no editor may."""
+    return "administrator" in user.roles
+
+
 def may_settle_claim(user: Any, claim_id: uuid.UUID, **_of: Any) -> bool:
-    """Editors, for claims to their own council's entries."""
-    return "editor" in user.roles and desk_queries.claim(user.council_id, claim_id) is not None
+    """Editors, for claims to their own council's entries; administrators, where the organisation acts for people."""
+    if not user.roles & {"editor", "administrator"}:
+        return False
+    claim = desk_queries.claim(user.council_id, claim_id)
+    return claim is not None and ("editor" in user.roles or impartial.acts_for_people(claim.organisation_id))

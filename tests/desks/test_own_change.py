@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from portal.accounts import granting
@@ -10,7 +11,7 @@ from portal.db import db
 from portal.directory import desk_queries
 from portal.directory.models import Claim, Service
 from tests import make
-from tests.accounts import people
+from tests.accounts import mandating, people
 from tests.accounts.people import Browser
 from tests.desks import desk
 
@@ -151,3 +152,78 @@ def test_nobody_grants_their_own_claim(site: Flask) -> None:
     ada, _ada = desk.editor(site, "ada")
     assert ada.post(f"{page}/grant", {"kind": "owner"}).status_code == 303
     assert desk_queries.owners(service.organisation_id) == 1
+
+
+@pytest.mark.parametrize("act", ["publish", "restore", "make-public", "lift"])
+def test_an_editor_makes_nothing_of_their_own_organisation_public_by_another_way(
+    each_site: Flask, act: str
+) -> None:
+    service = shed()
+    ed = part_of(each_site, service.organisation_id)
+    ada, _ada = desk.editor(each_site, "ada")
+    page = f"/editor/listings/{service.id}"
+    undone = {"publish": "archive", "lift": "suspend"}.get(act)
+    if undone:
+        assert desk.press(ada, page, f"{page}/{undone}", reason="A complaint").status_code == 303
+    sent = {"number": "1"} if act == "restore" else {}
+    seen = f"{page}/history" if act == "restore" else page
+    refused = desk.press(ed, seen, f"{page}/{act}", **sent)
+    assert refused.status_code == 409
+    assert "another editor has to do it" in refused.text
+    if act in ("publish", "lift"):
+        assert desk.press(ada, page, f"{page}/{act}").status_code == 303
+
+
+# Organisations that act for people
+
+
+def claimed(app: Flask) -> str:
+    """The address of a claim to an organisation that manages Mavis's account."""
+    service = shed()
+    mandating.active(mandating.mavis(), service.organisation_id, mandating.terms("managed"))
+    derek, _derek = people.somebody(app, "derek", name="Derek Braithwaite")
+    reason = {"reason": "I run it on Mondays, ring the shed"}
+    assert derek.post(f"/provider/claim/{service.id}", reason).status_code == 303
+    return f"/editor/claims/{db.session.scalars(sa.select(Claim.id)).one()}"
+
+
+def test_who_joins_an_organisation_that_acts_for_people_is_for_an_administrator_to_say(
+    each_site: Flask,
+) -> None:
+    claim = claimed(each_site)
+    ed, _ed = desk.editor(each_site)
+    ada, _ada = people.somebody(each_site, "ada", roles=("administrator",), name="Ada Marsh")
+    page = ed.get(claim).text
+    assert "an administrator decides who joins it: Ada Marsh" in page
+    assert "Say yes" not in page
+    refused = ed.post(f"{claim}/grant", {"kind": "owner"})
+    assert refused.status_code == 409
+    assert "an administrator decides who joins it" in refused.text
+    assert "Derek Braithwaite, for Shed people" in ada.get("/editor/stand-in").text
+    assert "Say yes" in ada.get(claim).text
+    done = ada.post(f"{claim}/grant", {"kind": "owner"})
+    assert desk.path_of(done) == "/editor/stand-in"
+    assert "Nothing waits for you" in ada.get("/editor/stand-in").text
+
+
+def test_other_claims_are_no_matter_of_administrators(site: Flask) -> None:
+    service = shed()
+    derek, _derek = people.somebody(site, "derek")
+    assert derek.post(f"/provider/claim/{service.id}", {"reason": "I run it"}).status_code == 303
+    claim = f"/editor/claims/{db.session.scalars(sa.select(Claim.id)).one()}"
+    ada, _ada = people.somebody(site, "ada", roles=("administrator",))
+    assert ada.get(claim).status_code == 404
+    assert "Nothing waits for you" in ada.get("/editor/stand-in").text
+    ed, _ed = desk.editor(site)
+    assert ed.get("/editor/stand-in").status_code == 404
+
+
+def test_an_administrator_finds_what_no_editor_may_settle(site: Flask) -> None:
+    service = shed()
+    ed = part_of(site, service.organisation_id)
+    settle = changed(ed, service.id)
+    ada, _ada = people.somebody(site, "ada", roles=("administrator",))
+    assert "Standing in" in ada.get("/").text
+    assert f'href="{settle}"' in ada.get("/editor/stand-in").text
+    desk.editor(site, "priya")
+    assert f'href="{settle}"' not in ada.get("/editor/stand-in").text
