@@ -5,7 +5,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from portal.councils import actions as councils
 from portal.db import db
 from portal.directory import safeguarding
 from portal.directory.models import Taxonomy, Term
-from portal.directory.search.thesaurus import MEANS_WEIGHTS, phrase_stems, read_yaml
+from portal.directory.search.thesaurus import MEANS_WEIGHTS, phrase_stems, read_yaml, synonym_files
 from portal.directory.search.words import fold, stem, tokens
 
 # Taxonomy key -> (name of the list in the file, what it is called).
@@ -93,9 +93,9 @@ def _as_row(term: Term, every: list[Term]) -> dict[str, Any]:
 
 def lint(folder: Path) -> list[str]:
     """Every problem of the directory's content, a line each: the file, its line, what is wrong, what to do."""
-    files = ("taxonomy", "synonyms", "safeguarding")
-    taxonomy, synonyms, harm = (folder / "directory" / f"{name}.yaml" for name in files)
-    unreadable = [problem for path in (taxonomy, synonyms, harm) if (problem := _unreadable(path))]
+    taxonomy, harm = (folder / "directory" / f"{name}.yaml" for name in ("taxonomy", "safeguarding"))
+    synonyms = synonym_files(folder / "directory")
+    unreadable = [problem for path in (taxonomy, *synonyms, harm) if (problem := _unreadable(path))]
     if unreadable:
         return unreadable
     file = read_yaml(taxonomy)
@@ -126,27 +126,31 @@ def _term_problems(rows: list[dict[str, Any]]) -> Iterator[str]:
             yield f"{row['key']} says {', '.join(odd)}, which is nothing we know; put a name with a comma into quotes"
 
 
-def _synonym_problems(path: Path, keys: frozenset[str]) -> Iterator[str]:
+def _synonym_problems(paths: Iterable[Path], keys: frozenset[str]) -> Iterator[str]:
+    """What is wrong with each entry; a phrase stands once in all the files together."""
     seen: dict[tuple[str, ...], str] = {}
     hints: dict[str, str] = {}
-    root = yaml.compose(path.read_text(encoding="utf-8"))
-    lines = [node.start_mark.line + 1 for node in root.value] if root else []
-    for line, row in zip(lines, read_yaml(path) or (), strict=True):
-        problems = [*_row_problems(row, keys), *_phrase_problems(row, seen), *_hint_problems(row, hints)]
-        yield from (f"{path.name}, line {line}: {problem}" for problem in problems)
+    for path in paths:
+        root = yaml.compose(path.read_text(encoding="utf-8"))
+        lines = [node.start_mark.line + 1 for node in root.value] if root else []
+        for line, row in zip(lines, read_yaml(path) or (), strict=True):
+            problems = [*_row_problems(row, keys), *_phrase_problems(row, seen), *_hint_problems(row, hints)]
+            yield from (f"{path.name}, line {line}: {problem}" for problem in problems)
 
 
 def _row_problems(row: Mapping[str, Any], keys: frozenset[str]) -> Iterator[str]:
     """What is wrong with an entry of the synonyms as a whole."""
-    if not any(row.get(kind) for kind in ("say", "same", "hint", "urgent", "exact")):
-        yield "it has no phrase; begin it with say, same, hint, urgent or exact"
+    if not any(row.get(kind) for kind in ("say", "same", "hint", "urgent", "exact", "for_some")):
+        yield "it has no phrase; begin it with say, same, hint, urgent, exact or for_some"
     yield from (
         f"“{word}” is more than one word; put it under say"
         for word in row.get("hint", ())
         if len(tokens(word)) != 1
     )
     yield from (
-        f"{key} is not in taxonomy.yaml; use a key that is" for key in row.get("means", ()) if key not in keys
+        f"{key} is not in taxonomy.yaml; use a key that is"
+        for key in (*row.get("means", ()), *row.get("for_some", ()))
+        if key not in keys
     )
     if len(row.get("means", ())) > len(MEANS_WEIGHTS):
         yield f"it has more than {len(MEANS_WEIGHTS)} means; leave out the last ones"

@@ -191,8 +191,7 @@ def _is_ready() -> str:
 
 def init_app(app: Flask) -> None:
     """The app has its engine, and the jobs that feed it."""
-    words = app.config["CONTENT"] / "directory"
-    thesaurus = Thesaurus.from_files(words / "synonyms.yaml", words / "taxonomy.yaml")
+    thesaurus = Thesaurus.from_folder(app.config["CONTENT"] / "directory")
     app.extensions[_KEY] = WhooshEngine(app.config["INSTANCE"] / "index", thesaurus, _Waiting())
     jobs.register(app, jobs.Job("index", _EVERY, take_in, everywhere=True))
     jobs.register(app, jobs.Job("index rebuild", _NIGHTLY, rebuild, everywhere=True))

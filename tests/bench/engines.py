@@ -40,9 +40,7 @@ class Answer:
 @functools.cache
 def thesaurus() -> Thesaurus:
     """The site's own."""
-    return Thesaurus.from_files(
-        CONTENT / "directory" / "synonyms.yaml", CONTENT / "directory" / "taxonomy.yaml"
-    )
+    return Thesaurus.from_folder(CONTENT / "directory")
 
 
 def token(stem: str) -> str:

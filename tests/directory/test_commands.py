@@ -155,18 +155,23 @@ def test_every_problem_of_content_is_said_with_its_file_and_what_to_do(
             "- say: [a quite new phrase]\n"
             "- means: [lonely]\n"
             "- urgent: [a quite new crisis]\n  help: nobody\n"
+            "- for_some: [no-such-people]\n"
         )
+    (tmp_path / "directory" / "synonyms-more.yaml").write_text("- say: [isolating]\n  means: [lonely]\n")
     done = run("content", "lint", tmp_path)
     assert done.exit_code == 1
     lines = done.output.splitlines()
     assert lines[-1] == f"{len(lines) - 1} problems."
     for words in (
         "no-such-key is not in taxonomy.yaml; use a key that is",
+        "no-such-people is not in taxonomy.yaml; use a key that is",
         "it leads nowhere; add means or words",
         "it has no phrase; begin it with say",
         "help must be one of abuse, child, crisis, medical",
     ):
         assert any(re.match(r"synonyms\.yaml, line \d+: ", line) and words in line for line in lines), words
+    twice = "synonyms-more.yaml, line 1: “isolating” is searched the same as “isolated”; leave one out"
+    assert twice in lines
 
 
 @pytest.mark.parametrize(

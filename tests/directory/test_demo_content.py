@@ -253,8 +253,6 @@ def test_the_synonyms_are_five_hundred_or_more_without_a_problem() -> None:
     ],
 )
 def test_peoples_own_words_lead_where_the_issue_says(words: str, means: set[str]) -> None:
-    reading = Thesaurus.from_files(
-        CONTENT / "directory" / "synonyms.yaml", CONTENT / "directory" / "taxonomy.yaml"
-    ).read(words)
+    reading = Thesaurus.from_folder(CONTENT / "directory").read(words)
     ways = {way for clause in reading.clauses for way in clause.ways}
     assert {(term(key),) for key in means} <= ways

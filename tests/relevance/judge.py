@@ -140,7 +140,7 @@ class Judge:
 
 
 def _texts(record: Record) -> dict[str, str]:
-    """The texts of a listing, as our own index weighs them."""
+    """The texts of a listing. What its categories are called stands with its kind: plain engines have no thesaurus."""
     return {
         "name": f"{record.name} {record.also}",
         "kind": f"{record.kind} {record.term_words}",

@@ -8,19 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from portal.directory.search import Found, Hit, Record, Search, scoring, spelling
+from portal.directory.search import Found, Hit, Record, Search, scoring, spelling, weighing
 from portal.directory.search import index as on_disk
 from portal.directory.search.columns import Array, Mask, Rows
 from portal.directory.search.snapshot import Segment, Snapshot, from_disk
-from portal.directory.search.thesaurus import NAME_MARK, TERM_MARK, Clause, Stems, Thesaurus
-from portal.directory.search.words import LIGHT_STEMS, STOP, stem, tokens
+from portal.directory.search.thesaurus import TERM_MARK, Clause, Reading, Thesaurus
+from portal.directory.search.words import STOP, stem, tokens
 
-# Words left over beside a phrase that was understood say less about what is wanted. Tuned on tests/relevance.
-LEFT_OVER = 0.35
-# And so do words that only hint at something.
-BESIDE = 0.8
-# Words such as "mum" or "help" beside words that say what for.
-LIGHT_WORD = 0.05
 # Most pages that can be asked for: past this nobody reads, and sorting would be for nothing.
 MOST_ROWS = 10_000
 
@@ -126,11 +120,10 @@ class WhooshEngine:
     def search(self, search: Search) -> Found:
         """The page of listings that match, best first; true counts."""
         snapshot = self.snapshot()
-        reading = self.thesaurus.read(search.words)
-        clauses, meant = (
-            (list(reading.clauses), "") if search.exact else self._mended(snapshot, reading.clauses)
-        )
-        matched = [self._score(snapshot, segment, clauses, search) for segment in snapshot.segments]
+        reading, meant = self.thesaurus.read(search.words), ""
+        if not search.exact:
+            reading, meant = self._mended(snapshot, reading)
+        matched = [self._score(snapshot, segment, reading, search) for segment in snapshot.segments]
         most = max((part.most for part in matched), default=0.0)
         scored = [part.with_enough(most) for part in matched]
         found = Found((), 0, {}, did_you_mean=meant, urgent=reading.urgent)
@@ -139,7 +132,7 @@ class WhooshEngine:
         keeps = [part.passing() for part in scored]
         total = int(sum(keep.sum() for keep in keeps))
         hits = _page(scored, keeps, search)
-        relaxed = {} if total else self._relaxed(snapshot, clauses, search, most)
+        relaxed = {} if total else self._relaxed(snapshot, reading, search, most)
         return replace(
             found,
             hits=tuple(hits),
@@ -152,7 +145,7 @@ class WhooshEngine:
         self,
         snapshot: Snapshot,
         segment: Segment,
-        clauses: Sequence[Clause],
+        reading: Reading,
         search: Search,
         far: bool = False,
     ) -> _Scored:
@@ -161,12 +154,15 @@ class WhooshEngine:
         if search.place:
             near = scoring.near(columns, search.place, search.within, segment.covered(search.place))
             allowed = allowed if far else allowed & near.fits
-        if clauses:
-            weighed = _weigh(snapshot, clauses)
+        if reading.clauses:
+            weighed = weighing.weigh(snapshot, reading)
             idfs = {part: snapshot.idf(part) for clause in weighed for way, _ in clause.ways for part in way}
-            named = _names(snapshot, clauses)
+            named = weighing.names(snapshot, reading.clauses)
             postings = scoring.among(segment.postings, allowed)
             rows, text, shares = scoring.match(columns.count, weighed, postings, idfs, named)
+            asked = reading.asked | search.filters.category
+            others = segment.for_others(self.thesaurus.for_some & asked, self.thesaurus.for_some - asked)
+            text = text * np.where(others[rows], scoring.FOR_OTHERS, 1).astype(np.float32)
         elif search.words.strip():
             rows, text, shares = np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.float32)
         else:
@@ -175,22 +171,21 @@ class WhooshEngine:
         masks = scoring.filter_masks(columns, search.filters)
         return _Scored(segment, rows, text, shares, near.of(rows) if near else None, masks)
 
-    def _relaxed(
-        self, snapshot: Snapshot, clauses: Sequence[Clause], search: Search, most: float
-    ) -> dict[str, int]:
+    def _relaxed(self, snapshot: Snapshot, reading: Reading, search: Search, most: float) -> dict[str, int]:
         """What would be found without one of the filters; "place" stands for looking everywhere."""
-        every = [self._score(snapshot, segment, clauses, search, far=True) for segment in snapshot.segments]
+        every = [self._score(snapshot, segment, reading, search, far=True) for segment in snapshot.segments]
         return _without_one([part.with_enough(most) for part in every], search)
 
-    def _mended(self, snapshot: Snapshot, clauses: Sequence[Clause]) -> tuple[list[Clause], str]:
-        """Clauses whose unknown words were mended, and the whole query as it was understood ("" when nothing was)."""
-        words = [self._meant(snapshot, clause) for clause in clauses if clause.typed]
-        typed = [" ".join(clause.typed) for clause in clauses if clause.typed]
+    def _mended(self, snapshot: Snapshot, reading: Reading) -> tuple[Reading, str]:
+        """The reading with unknown words mended, and the whole query as it was understood ("" when nothing was)."""
+        words = [self._meant(snapshot, clause) for clause in reading.clauses if clause.typed]
+        typed = [" ".join(clause.typed) for clause in reading.clauses if clause.typed]
         if words == typed:
-            return list(clauses), ""
+            return reading, ""
         meant = " ".join(words)
-        unsaid = [clause for clause in clauses if not clause.typed]
-        return [*self.thesaurus.read(meant).clauses, *unsaid], meant
+        unsaid = [clause for clause in reading.clauses if not clause.typed]
+        better = self.thesaurus.read(meant)
+        return replace(better, clauses=(*better.clauses, *unsaid), urgent=reading.urgent), meant
 
     def _meant(self, snapshot: Snapshot, clause: Clause) -> str:
         """The words of a clause, mended where nobody knows them."""
@@ -250,46 +245,6 @@ class WhooshEngine:
 
 def _number(name: str) -> int:
     return int(name.removeprefix("_MAIN_").removesuffix(".toc"))
-
-
-def _weigh(snapshot: Snapshot, clauses: Sequence[Clause]) -> list[scoring.Weighed]:
-    """The clauses with how much each counts: light words and words beside an understood phrase count for less.
-
-    A clause that no listing answers in any way counts for nothing: the others still find what they can.
-    """
-    heavy = any(not clause.light for clause in clauses)
-    phrase = any(clause.phrase for clause in clauses)
-    understood = phrase or any(clause.hint for clause in clauses)
-    weighed = []
-    for clause in clauses:
-        tells = max((_way_idf(snapshot, way) for way in clause.ways if _answered(snapshot, way)), default=0.0)
-        if clause.light and heavy:
-            factor, counts = LIGHT_WORD, 0.0
-        else:
-            factor = 1.0
-            if clause.hint and phrase:
-                factor = BESIDE
-            elif understood and not clause.phrase and not clause.hint:
-                factor = LEFT_OVER
-            counts = tells * factor
-        weighed.append(
-            scoring.Weighed([(way, weight * factor) for way, weight in clause.ways.items()], counts)
-        )
-    return weighed
-
-
-def _names(snapshot: Snapshot, clauses: Sequence[Clause]) -> dict[str, float]:
-    """The words typed as they would stand in a name, each with how telling it is."""
-    parts = [stem(word) for clause in clauses for word in clause.typed]
-    return {NAME_MARK + part: snapshot.idf(part) for part in parts if part not in LIGHT_STEMS}
-
-
-def _answered(snapshot: Snapshot, way: Stems) -> bool:
-    return all(snapshot.matching(part) for part in way)
-
-
-def _way_idf(snapshot: Snapshot, way: Stems) -> float:
-    return sum(snapshot.idf(part) for part in way) / len(way)
 
 
 def _rank(part: _Scored, keep: Mask, search: Search) -> Array:

@@ -42,11 +42,15 @@ _POINTER = "current"
 
 
 def weighted_stems(record: Record) -> Counter[str]:
-    """The search terms of a listing, each with its weight."""
+    """The search terms of a listing, each with its weight.
+
+    What its categories are called is not among them: the thesaurus leads from there to the category, and a listing that
+    says the word itself can come before those that only stand in the same category.
+    """
     found: Counter[str] = Counter()
     for text, weight in (
         (f"{record.name} {record.also}", NAME),
-        (f"{record.kind} {record.term_words}", KIND),
+        (record.kind, KIND),
         (f"{record.summary} {record.organisation} {record.places}", SUMMARY),
         (record.description, DESCRIPTION),
     ):

@@ -18,11 +18,11 @@ from portal.geo import Place
 K1, B = 1.2, 0.75
 # How much of what the words say a listing must carry to count as an answer, beside the listing that carries most.
 # Tuned on tests/relevance.
-ENOUGH = 0.45
+ENOUGH = 0.4
 # What a listing gets for saying one idea in further ways, beside the best of them. Tuned on tests/relevance.
-ALSO = 0.3
+ALSO = 0.5
 # How much of what was typed must stand in a name to be taken for one, and what that is worth.
-NAMED, BY_NAME = 0.6, 2.0
+NAMED, BY_NAME = 0.75, 2.0
 # Categories and needs. TERM_WHOLE: the weight of a listing's first category in the index.
 TERM_WHOLE, SIDE, TERM_TELLS, EVEN = 6.0, 0.6, 3.5, 0.5
 # A service that comes to you counts as this share of the distance asked: near, but not before the house next door.
@@ -31,6 +31,9 @@ COVERING = 0.3
 OVERDUE, LONG_OVERDUE, LONG_DAYS = 0.8, 0.6, 183
 # A service that comes to people, but not here: only its office is near. It is shown after those that do come.
 NOT_HERE = 0.5
+# A listing for some people only (veterans, say, or people with one illness), where what was typed names no such people.
+# Tuned on tests/relevance.
+FOR_OTHERS = 0.8
 # With no place given: another council's listing, and one that is of no use to this council's residents.
 NEIGHBOUR, ELSEWHERE = 0.85, 0.4
 # What the strategies lift.
@@ -97,6 +100,12 @@ def match(
     total, share = np.zeros(count, np.float32), np.zeros(count, np.float32)
     best, every_way = np.zeros(count, np.float32), np.zeros(count, np.float32)
     for clause in clauses:
+        if len(clause.ways) == 1:  # most words have one way: then it is the best and all of them
+            ((way, weight),) = clause.ways
+            rows, score = _way_scores(way, postings, idfs)
+            total[rows] += score * weight
+            share[rows] += clause.counts
+            continue
         for way, weight in clause.ways:
             rows, score = _way_scores(way, postings, idfs)
             score = score * weight

@@ -59,6 +59,7 @@ class Segment(ABC):
         self._postings = Kept(_TERMS_KEPT)
         self._covered = Kept(_PLACES_KEPT)
         self._visible = Kept(_PLACES_KEPT)
+        self._for_others = Kept(_PLACES_KEPT)
 
     @abstractmethod
     def raw(self, stem: str) -> tuple[Rows, Array]:
@@ -107,6 +108,18 @@ class Segment(ABC):
             return mask if self.alive is None else mask & self.alive
 
         mask: Mask = self._visible.get((search.council, search.today), make)
+        return mask
+
+    def for_others(self, asked: frozenset[str], unasked: frozenset[str]) -> Mask:
+        """Rows in one of the unasked categories, and in none of those asked for."""
+
+        def make() -> Mask:
+            mask = np.zeros(self.columns.count, np.bool_)
+            mask[self.columns.rows_with("category", unasked)] = True
+            mask[self.columns.rows_with("category", asked)] = False
+            return mask
+
+        mask: Mask = self._for_others.get((asked, unasked), make)
         return mask
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from portal.directory.search.leanings import Leanings
 from portal.directory.search.words import LIGHT_STEMS, MOST_CHARACTERS, STOP, fold, stem, tokens, typed
 
 # A term that stands for a category or need in the index: no word that anybody types begins so.
@@ -21,8 +22,10 @@ TERM_MARK = "§"
 NAME_MARK = "¶"
 # What an indirect way of saying it is worth beside the word itself. Tuned on tests/relevance (tuning half).
 SAME_WEIGHT = 0.9
-MEANS_WEIGHTS = (1.0, 0.8, 0.7, 0.6)
+MEANS_WEIGHTS = (1.0, 0.8, 0.7, 0.6, 0.5, 0.4)
 WORDS_WEIGHT = 0.55
+# A single word that is typed and has a meaning: who says it in their own words comes before the rest of the category.
+ITSELF = 1.6
 # One word that hints at something says less than a phrase that means it.
 HINT_WEIGHT = 0.6
 # Which listings answer a word of crisis, below the urgent help itself.
@@ -45,6 +48,11 @@ def read_yaml(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both loaders are safe ones
 
 
+def synonym_files(folder: Path) -> list[Path]:
+    """The files of synonyms in a folder: synonyms.yaml, and those beside it whose names go on from there."""
+    return [folder / "synonyms.yaml", *sorted(folder.glob("synonyms-*.yaml"))]
+
+
 @dataclass(frozen=True)
 class Clause:
     """One idea: ways of saying it, each all of its stems, with the weight of a match.
@@ -61,10 +69,20 @@ class Clause:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the typed words were understood as."""
+    """What the typed words were understood as.
+
+    leans: what all the words together lean to, phrase or no phrase, each way with its weight.
+    """
 
     clauses: tuple[Clause, ...]
     urgent: str = ""
+    leans: Mapping[Stems, float] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The categories and needs that what was typed stands for."""
+        ways = (way for clause in self.clauses for way in clause.ways)
+        return frozenset(way[0].removeprefix(TERM_MARK) for way in ways if way[0].startswith(TERM_MARK))
 
 
 @dataclass
@@ -100,8 +118,15 @@ def _named(taxonomy: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         phrases = [*_PARTS.split(row["name"]), *row.get("also", ())]
         yield {
             "say": [phrase for phrase in phrases if _telling(phrase_stems(phrase)) > 1],
+            "hint": [word for phrase in phrases if (word := _only_word(phrase))] if "of" not in row else [],
             "means": [row["key"]],
         }
+
+
+def _only_word(phrase: str) -> str:
+    """The one telling word of a phrase: "Feeling lonely" -> "lonely". "" where there are more, or none."""
+    telling = [word for word in tokens(phrase) if word not in STOP and _telling((stem(word),))]
+    return telling[0] if len(telling) == 1 else ""
 
 
 def term(key: str) -> str:
@@ -118,6 +143,8 @@ class Thesaurus:
         self._by_first: dict[str, list[_Entry]] = defaultdict(list)
         self._hints: dict[str, _Entry] = {}
         self._exact: list[tuple[str, str]] = []  # (phrase as typed, help): stop words count in these
+        self._leanings = Leanings(LIGHT_STEMS | _CANT)
+        self.for_some: frozenset[str] = frozenset()
         for row in rows:
             self._add(row)
         for entry in self._entries.values():
@@ -126,9 +153,10 @@ class Thesaurus:
         self.words = {token for row in self._spoken for token in tokens(row)}
 
     @classmethod
-    def from_files(cls, synonyms: Path, taxonomy: Path) -> "Thesaurus":
-        """The synonyms in a file, and the names of categories and needs with their other words."""
-        return cls([*(read_yaml(synonyms) or ()), *_named(read_yaml(taxonomy) or {})])
+    def from_folder(cls, folder: Path) -> "Thesaurus":
+        """The synonyms in a folder, and the names of its categories and needs with their other words."""
+        rows = [row for path in synonym_files(folder) for row in read_yaml(path) or ()]
+        return cls([*rows, *_named(read_yaml(folder / "taxonomy.yaml") or {})])
 
     def _entry(self, phrase: str) -> _Entry | None:
         self._spoken.append(phrase)
@@ -136,6 +164,8 @@ class Thesaurus:
         return self._entries.setdefault(key, _Entry(key)) if key else None
 
     def _add(self, row: Mapping[str, Any]) -> None:
+        self.for_some |= frozenset(map(str, row.get("for_some", ())))
+        self._learn(row)
         self._exact += [
             (f" {' '.join(tokens(str(phrase)))} ", str(row["help"])) for phrase in row.get("exact", ())
         ]
@@ -153,12 +183,21 @@ class Thesaurus:
                 if way and way != entry.stems:
                     entry.ways[way] = max(weight, entry.ways.get(way, 0.0))
 
-    @staticmethod
-    def _ways(row: Mapping[str, Any]) -> list[tuple[Stems, float]]:
-        means: Sequence[str] = row.get("means") or _URGENT_MEANS.get(str(row.get("help", "")), ())
-        ways: list[tuple[Stems, float]] = [
-            ((term(str(key)),), weight) for key, weight in zip(means, MEANS_WEIGHTS, strict=False)
+    def _learn(self, row: Mapping[str, Any]) -> None:
+        """What the words of a row lean to. Words of crisis lean nowhere: those are taken as they stand."""
+        phrases = [
+            phrase_stems(str(phrase)) for kind in ("say", "same", "hint") for phrase in row.get(kind, ())
         ]
+        self._leanings.learn(phrases, dict(self._means(row)))
+
+    @staticmethod
+    def _means(row: Mapping[str, Any]) -> list[tuple[str, float]]:
+        means: Sequence[str] = row.get("means") or _URGENT_MEANS.get(str(row.get("help", "")), ())
+        return [(str(key), weight) for key, weight in zip(means, MEANS_WEIGHTS, strict=False)]
+
+    @classmethod
+    def _ways(cls, row: Mapping[str, Any]) -> list[tuple[Stems, float]]:
+        ways: list[tuple[Stems, float]] = [((term(key),), weight) for key, weight in cls._means(row)]
         ways += [(phrase_stems(str(word)), WORDS_WEIGHT) for word in row.get("words", ())]
         return ways + [(phrase_stems(str(word)), SAME_WEIGHT) for word in row.get("same", ())]
 
@@ -169,7 +208,7 @@ class Thesaurus:
         found = sorted(self._matches(chain), key=lambda m: (-_telling(m[0].stems), -len(m[1]), m[1]))
         used: set[int] = set()
         clauses: list[tuple[int, Clause]] = []
-        urgent = self._exactly(text)
+        urgent = exactly = self._exactly(text)
         for entry, at in found:
             if used & set(at):
                 continue
@@ -178,22 +217,26 @@ class Thesaurus:
                 continue
             used |= set(at)
             clauses.append(
-                (at[0], Clause({entry.stems: 1.0, **entry.ways}, tuple(words[i] for i in at), phrase=True))
+                (
+                    at[0],
+                    Clause({**_itself(entry.stems), **entry.ways}, tuple(words[i] for i in at), phrase=True),
+                )
             )
         for i, (word, part) in enumerate(zip(words, chain, strict=True)):
             if i not in used:
                 clauses.append((i, self._word(word, part)))
-        if urgent and not any(clause.phrase for _, clause in clauses):
+        if exactly or (urgent and not any(clause.phrase for _, clause in clauses)):
             ways = dict(self._ways({"help": urgent}))
             clauses += [(len(words), Clause(ways, (), phrase=True))] if ways else []
-        return Reading(tuple(clause for _, clause in sorted(clauses, key=lambda c: c[0])), urgent)
+        leans: dict[Stems, float] = {(term(key),): weight for key, weight in self._leanings.of(chain).items()}
+        return Reading(tuple(clause for _, clause in sorted(clauses, key=lambda c: c[0])), urgent, leans)
 
     def _word(self, word: str, part: str) -> Clause:
         """A word that belongs to no phrase, with what it hints at."""
         hint = self._hints.get(part)
         if hint is None:
             return Clause({(part,): 1.0}, (word,), light=part in LIGHT_STEMS)
-        return Clause({(part,): 1.0, **hint.ways}, (word,), hint=True)
+        return Clause({**_itself((part,)), **hint.ways}, (word,), hint=True)
 
     def _exactly(self, text: str) -> str:
         """The help that a phrase calls for word by word: "end my life" is not "end of life"."""
@@ -201,13 +244,19 @@ class Thesaurus:
         return next((help_ for phrase, help_ in self._exact if phrase in said), "")
 
     def _matches(self, chain: Sequence[str]) -> list[tuple[_Entry, tuple[int, ...]]]:
-        found = []
+        found, said = [], frozenset(chain)
         for start, part in enumerate(chain):
             for entry in self._by_first.get(part, ()):
-                at = _follow(chain, start, entry.stems)
+                # Hundreds of phrases begin with "cant": most are out by a word that was not typed.
+                at = _follow(chain, start, entry.stems) if said.issuperset(entry.stems) else None
                 if at:
                     found.append((entry, at))
         return found
+
+
+def _itself(stems: Stems) -> dict[Stems, float]:
+    """What was typed, as the first way of saying it."""
+    return {stems: 1.0 if len(stems) > 1 else ITSELF}
 
 
 def _follow(chain: Sequence[str], start: int, wanted: Stems) -> tuple[int, ...] | None:

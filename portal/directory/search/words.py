@@ -43,6 +43,18 @@ understand back done next another same other way let lets
 LIGHT = frozenset(_LIGHT.split())
 # Ways of saying that something cannot be done, made one, since much of what people type begins so.
 _CANT = re.compile(r"\b(?:can not|cannot|unable to|not able to|couldnt|struggles? to|struggling to)\b")
+# Forms that no ending shows: what is asked in one of them is written in another. Only where care means the same by
+# both: who "lost" somebody is losing nothing, who "held a knife" can hold one, and "broke" is also without money.
+_FORMS = """
+ate eaten=eat brought=bring came=come caught=catch children=child driven drove=drive drank drunk=drink fallen fell=fall
+feet=foot forgot forgotten=forget found=find gave given=give goes went=go grandchildren=grandchild grew grown=grow
+hid hidden=hide kept=keep knew known=know knives=knife made=make men=man ran=run rang rung=ring sang sung=sing sat=sit
+seen=see shaken shook=shake shelves=shelf slept=sleep sold=sell spent=spend spoke spoken=speak stole stolen=steal
+stood=stand swam=swim taught=teach teeth=tooth threw thrown=throw wept=weep wives=wife woke woken=wake women=woman
+wore worn=wear written wrote=write
+"""
+# Words that the stemmer would join to others that mean something else: who is dying has not died.
+_KEPT_APART = frozenset({"dying"})
 _STEMMER = EnglishStemmer()
 
 
@@ -64,10 +76,32 @@ def tokens(text: str) -> list[str]:
     return [token[:LONGEST_TOKEN] for token in _TOKEN.findall(fold(text))]
 
 
+def _forms(listed: str) -> dict[str, str]:
+    """Each form with the word that it belongs to."""
+    forms: dict[str, str] = {}
+    waiting: list[str] = []
+    for part in listed.split():
+        form, _, word = part.partition("=")
+        waiting.append(form)
+        if word:
+            forms |= dict.fromkeys(waiting, word)
+            waiting = []
+    return forms
+
+
+_WORD_OF = _forms(_FORMS)
+
+
 @lru_cache(maxsize=50_000)
 def stem(token: str) -> str:
-    """A folded word without its English ending. Source: the Snowball English stemmer (Porter, 2001)."""
-    return str(_STEMMER.stem(token)) if token.isascii() and len(token) > 3 and token.isalpha() else token
+    """A folded word without its English ending. Source: the Snowball English stemmer (Porter, 2001).
+
+    Irregular forms become the word they belong to.
+    """
+    word = _WORD_OF.get(token, token)
+    if len(word) <= 3 or word in _KEPT_APART or not (word.isascii() and word.isalpha()):
+        return word
+    return str(_STEMMER.stem(word))
 
 
 def stems(text: str) -> list[str]:

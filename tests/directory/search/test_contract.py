@@ -18,6 +18,7 @@ from portal.directory.search import (
     Record,
     Search,
     Venue,
+    scoring,
 )
 from portal.directory.search.engine import Pending, WhooshEngine
 from portal.directory.search.thesaurus import Thesaurus
@@ -38,6 +39,9 @@ SYNONYMS: list[dict[str, Any]] = [
     {"urgent": ["kill myself"], "help": "crisis"},
     {"exact": ["end my life"], "help": "crisis"},
     {"say": ["end of life"], "means": ["end-of-life"]},
+    {"say": ["stairs getting too much"], "means": ["adaptations"]},
+    {"say": ["parkinsons"], "means": ["parkinsons-neuro"]},
+    {"for_some": ["lgbt", "veterans"]},
 ]
 
 
@@ -143,6 +147,37 @@ def test_peoples_own_words_lead_to_categories_the_truest_first(index: Callable[.
     )
     found = names(index(*records), asking("dad wanders about at night"), *records)
     assert found == ["Memory Matters", "Night Sensors"]
+
+
+def test_a_sentence_that_no_row_holds_finds_what_its_words_lean_to(index: Callable[..., Engine]) -> None:
+    records = (
+        record("Rails and lifts", categories=("adaptations",)),
+        record("Choir", categories=("music-singing",)),
+    )
+    engine = index(*records)
+    assert names(engine, asking("much bother with stairs"), *records) == ["Rails and lifts"]
+    assert names(engine, asking("much bother with everything"), *records) == []
+
+
+def test_who_says_the_word_itself_comes_before_the_rest_of_its_category(index: Callable[..., Engine]) -> None:
+    mates = [record(f"Group {n}", categories=("parkinsons-neuro",)) for n in range(4)]
+    named = record(
+        "Singing", summary="For people with Parkinson's", categories=("music-singing", "parkinsons-neuro")
+    )
+    assert names(index(*mates, named), asking("parkinsons"), *mates, named)[0] == "Singing"
+
+
+def test_a_listing_for_some_people_stands_lower_unless_they_are_asked_for(
+    index: Callable[..., Engine],
+) -> None:
+    some = record("Tea for veterans", summary="tea", categories=("coffee-mornings", "veterans"))
+    every = record("Tea for everyone here", summary="tea", categories=("coffee-mornings",))
+    engine = index(some, every)
+    chosen = asking("tea", filters=Filters(category=frozenset({"veterans"})))
+    assert names(engine, asking("tea"), some, every) == ["Tea for everyone here", "Tea for veterans"]
+    plain = {hit.id: hit.score for hit in engine.search(asking("tea")).hits}
+    filtered = {hit.id: hit.score for hit in engine.search(chosen).hits}
+    assert filtered[some.id] == pytest.approx(plain[some.id] / scoring.FOR_OTHERS)
 
 
 def test_a_slip_of_the_finger_is_mended_and_said(index: Callable[..., Engine]) -> None:
