@@ -30,6 +30,7 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+TAKEN_AWAY = ROOT / "portal/templates/accounts/own/file.html"
 each_template = pytest.mark.parametrize("template", ALL_TEMPLATES, ids=name)
 
 
@@ -123,7 +124,8 @@ def inline(html: str) -> list[str]:
 
 @each_template
 def test_no_template_has_inline_style_or_script(template: Path) -> None:
-    assert inline(markup(template)) == []
+    # A file that is taken away fetches nothing: its style is in it, and no policy of the site's reaches it.
+    assert inline(markup(template)) == (["<style>"] if template == TAKEN_AWAY else [])
 
 
 def test_inline_style_and_script_would_be_found() -> None:
@@ -187,7 +189,7 @@ def _sentences(node: nodes.Node) -> Iterator[str]:
 
 @each_template
 def test_all_that_people_read_in_a_template_can_be_translated(template: Path) -> None:
-    assert untranslated(markup(template)) == []
+    assert untranslated(re.sub(r"<style>.*?</style>", "", markup(template), flags=re.S)) == []
     assert list(sentences(template.read_text())) == []
 
 

@@ -8,6 +8,11 @@ from collections.abc import Callable, Iterator
 
 # Crown, royal arms and wordmark belong to gov.uk alone, and so does the GDS Transport font.
 BRAND = re.compile(r"crown|crest|copyright-logo|licence-logo|header__logotype|logo-dot")
+# What our own layout has in their place: no page uses them, and every page would carry them.
+OUTER = re.compile(
+    r"govuk-(?:service-navigation|generic-header|header|footer|cookie-banner|exit-this-page|phase-banner|skip-link"
+    r"|accordion|tabs)\b"
+)
 # Drawn shapes whose borders make an arrow or a tick: turning the sides round would break the drawing.
 DRAWN = re.compile(r"back-link:before|breadcrumbs__list-item:before|chevron|checkboxes__label:after")
 FONT = re.compile(r"font-family:GDS Transport,arial,sans-serif")
@@ -104,7 +109,7 @@ def _logical(selector: str, name: str, value: str) -> str:
 
 def _rule(selector: str, body: str) -> str:
     """One rule, converted; '' when nothing of it is left."""
-    ours = ",".join(part for part in selector.split(",") if not BRAND.search(part))
+    ours = ",".join(part for part in selector.split(",") if not (BRAND.search(part) or OUTER.search(part)))
     if not ours:
         return ""
     kept = [(name, value) for name, value in _declarations(FONT.sub("font-family:var(--site-font)", body))]
@@ -130,7 +135,7 @@ def _walk(sheet: str, rule: Callable[[str, str], str]) -> str:
 
 
 def ours(sheet: str) -> str:
-    """GOV.UK Frontend's sheet without its brand, in our font, and the right way round in every language.
+    """GOV.UK Frontend's sheet without its brand and header, in our font, the right way round in every language.
 
     Raises ValueError when a picture, a gov.uk name or a physical side is still in it.
     """

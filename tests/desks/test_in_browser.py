@@ -82,7 +82,8 @@ def _sets_up_a_second_step(page: Page) -> None:
     press(page, "A printed sheet of codes", "link")
     press(page, "Make a new sheet")
     expect(page.locator(".codes li")).to_have_count(10)
-    press(page, "I have the codes")
+    with page.expect_navigation():
+        press(page, "I have the codes")
     page.goto("/provider/")
     expect(page.locator("main")).to_contain_text("Thursday Lunch Club")
 

@@ -110,9 +110,9 @@ def _proposals() -> dict[str, uuid.UUID]:
 def _clash(service_id: uuid.UUID) -> uuid.UUID:
     """A change of what an editor has changed since it was begun."""
     council, derek, ed = make.council(), _by("derek"), _by("ed")
-    sent = _change(service_id, derek, summary="A hot lunch at noon.", costs=(CostDraft("£5"),))
+    sent = _change(service_id, derek, summary="Tea and tools at noon.", costs=(CostDraft("£5"),))
     proposing.send(sent, "", by=derek, now=make.NOW)
-    mine = _change(service_id, ed, by_editor=True, summary="A hot lunch at one.", costs=(CostDraft("£6"),))
+    mine = _change(service_id, ed, by_editor=True, summary="Tea and tools at one.", costs=(CostDraft("£6"),))
     proposing.approve(mine, council, edition=mine.edition, terms=None, by=ed, now=make.NOW)
     return sent.id
 
@@ -250,7 +250,7 @@ def write(ids: dict[str, str]) -> dict[str, str]:
     for key in ("hall", "long"):
         service = db.session.get_one(Service, hard[key])
         granting.take_in(derek, service.organisation_id, "manager", by=_by("ed"), now=make.NOW)
-    found["clash"] = _clash(hard["hall"])
+    found["clash"] = _clash(found["twin"])
     found["no change"] = _change(hard["long"], _by("derek")).id
     hostile = db.session.get_one(Service, hard["hostile"])
     claims.ask(make.council(), hostile, HOSTILE, by=_by("ed"), now=make.NOW)

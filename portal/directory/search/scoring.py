@@ -22,7 +22,7 @@ ENOUGH = 0.4
 # What a listing gets for saying one idea in further ways, beside the best of them. Tuned on tests/relevance.
 ALSO = 0.5
 # How much of what was typed must stand in a name to be taken for one, and what that is worth.
-NAMED, BY_NAME = 0.75, 2.0
+NAMED, BY_NAME = 0.65, 4.0
 # Categories and needs. TERM_WHOLE: the weight of a listing's first category in the index.
 TERM_WHOLE, SIDE, TERM_TELLS, EVEN = 6.0, 0.6, 3.5, 0.5
 # A service that comes to you counts as this share of the distance asked: near, but not before the house next door.

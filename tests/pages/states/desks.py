@@ -82,6 +82,7 @@ def _stale(typed: dict[str, str]) -> Do:
 
 def _queue() -> Iterator[State]:
     yield State("editor, queue", "/editor/", who="ed", main=True, shows="table.stack")
+    yield State("editor, standing in", "/editor/stand-in", who="ada")
     yield State("editor, nothing waits", "/editor/", who="olga", host="millbrook.localhost")
     at = "/editor/proposals"
     yield State("proposal, new", f"{at}/{{new entry}}", who="ed")
@@ -126,7 +127,7 @@ def _keeping() -> Iterator[State]:
         "listing, suspended without a reason", f"{at}/{{twin}}", send({"reason": ""}, "main form[action$=suspend]"),
         who="ed", status=422, wrong=True,
     )  # fmt: skip
-    yield State("listing’s history", f"{at}/{{hall}}/history", who="ed", shows=".panel")
+    yield State("listing’s history", f"{at}/{{twin}}/history", who="ed", shows=".panel")
     yield State("listing’s history, none", f"{at}/{{rated}}/history", who="ed")
     yield State("who did what", f"{at}/{{suspended}}/who", who="ed", shows="tbody tr")
     yield State("many", f"{at}/many?do=archive&entry={{hall}}&entry={{long}}&entry={{hostile}}", who="ed")
