@@ -9,9 +9,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.bench import site
-
 from portal import postcodes
+from tests.bench import site
 from tests.relevance.judge import DEPTH, KINDS, Judge, Query, Scores, mean, ndcg, queries
 
 # The authorities that stand behind the three made-up councils.
