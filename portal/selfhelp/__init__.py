@@ -1,0 +1,1 @@
+"""Self-help: guided conversations that explain what they suggest. Never called an assessment."""

@@ -1,0 +1,369 @@
+"""A conversation as data: pages of questions, what is recommended when, and examples. Read from YAML 1.2.
+
+What stands here knows nothing of a visitor, of a page or of the database. Nothing in it is ever changed: reading a
+file gives a `Conversation`, or raises `Unreadable` with the line and what to do.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+# What somebody said to a question: an option's id or what was typed; several ids where several may be chosen.
+Answer = str | tuple[str, ...]
+Answers = Mapping[str, Answer]
+TYPES = ("one", "many", "text", "number", "postcode", "scale-item", "info")
+# Types whose answer is one of the options; and those where something is typed.
+CHOSEN = frozenset({"one", "many", "scale-item"})
+TYPED = frozenset({"text", "number", "postcode"})
+AUDIENCES = ("me", "someone-else", "with-navigator")
+FIRST = "always-first"
+
+
+class Unreadable(ValueError):
+    """The text is no conversation. line: where, from 1, or None; words: what is wrong and what to do."""
+
+    def __init__(self, words: str, line: int | None = None) -> None:
+        super().__init__(words)
+        self.words, self.line = words, line
+
+
+@dataclass(frozen=True)
+class Condition:
+    """When something holds. kind: "in" (one of `values` was said to `question`), "all", "any" or "not".
+
+    A question that was not asked, or was skipped, is "in" nothing.
+    """
+
+    kind: str
+    question: str = ""
+    values: frozenset[str] = frozenset()
+    of: tuple["Condition", ...] = ()
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether it holds for these answers."""
+        if self.kind == "in":
+            said = answers.get(self.question, ())
+            return not self.values.isdisjoint((said,) if isinstance(said, str) else said)
+        if self.kind == "not":
+            return not self.of[0].holds(answers)
+        return (all if self.kind == "all" else any)(part.holds(answers) for part in self.of)
+
+    def questions(self) -> frozenset[str]:
+        """The questions it looks at."""
+        if self.kind == "in":
+            return frozenset({self.question})
+        return frozenset().union(*(part.questions() for part in self.of))
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something that can be chosen. exclusive: choosing it takes all others back. strength: worth saying back."""
+
+    id: str
+    label: str
+    label_about: str = ""
+    strength: bool = False
+    exclusive: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, or words to read (`info`). ask_about: the same about somebody else, with {name}."""
+
+    id: str
+    type: str
+    ask: str
+    ask_about: str = ""
+    help: str = ""
+    help_about: str = ""
+    easy_read: str = ""
+    picture: str = ""
+    sensitive: bool = False
+    options: tuple[Option, ...] = ()
+    show_if: Condition | None = None
+    least: int | None = None
+    most: int | None = None
+
+    @cached_property
+    def option_ids(self) -> frozenset[str]:
+        """The ids of its options."""
+        return frozenset(option.id for option in self.options)
+
+    def option(self, key: str) -> Option | None:
+        """The option with this id."""
+        return next((option for option in self.options if option.id == key), None)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Questions that stand together on one page."""
+
+    id: str
+    title: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a recommendation rests on."""
+
+    source: str
+    url: str = ""
+    checked: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Where a recommendation leads. searches: each a row of the taxonomy's kinds and keys."""
+
+    equipment: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    conversations: tuple[str, ...] = ()
+    searches: tuple[Mapping[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.equipment or self.articles or self.conversations or self.searches)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A recommendation: when it is made, what it says and shows, why, and what it rests on."""
+
+    id: str
+    title: str
+    text: str
+    when: Condition
+    shown: Shown
+    because: str
+    evidence: Evidence
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Example:
+    """Somebody made up: what they say, and what must and must never come of it."""
+
+    name: str
+    about: str
+    answers: Answers
+    expect: tuple[str, ...]
+    never: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A whole conversation."""
+
+    id: str
+    version: str
+    title: str
+    audience: tuple[str, ...]
+    minutes: int
+    review: Mapping[str, str]
+    pages: tuple[Page, ...]
+    rules: tuple[Rule, ...]
+    otherwise: Shown
+    examples: tuple[Example, ...] = ()
+    summary: str = ""
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """All questions by id, in their order."""
+        return {question.id: question for page in self.pages for question in page.questions}
+
+    @cached_property
+    def page_of(self) -> Mapping[str, Page]:
+        """The page that a question stands on."""
+        return {question.id: page for page in self.pages for question in page.questions}
+
+    @cached_property
+    def page_by_id(self) -> Mapping[str, Page]:
+        """All pages by id, in their order."""
+        return {page.id: page for page in self.pages}
+
+
+def tree(text: str) -> Any:
+    """What the YAML says, with lines kept (ruamel's round-trip types). Raises Unreadable."""
+    try:
+        return YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        words = f"{str(error.problem).capitalize()}. Compare it with the lines around it."
+        raise Unreadable(words, mark.line + 1 if mark else None) from None
+    except YAMLError as error:
+        raise Unreadable(f"{error} Compare it with another conversation.") from None
+
+
+def read(text: str) -> Conversation:
+    """The conversation that the text says. Raises Unreadable where a part is missing or of another shape.
+
+    It reads what the linter would refuse (a rule about no question), as long as the shape is right: the linter says
+    more than one thing at a time.
+    """
+    return _conversation(tree(text))
+
+
+def _conversation(row: Any) -> Conversation:
+    if not isinstance(row, dict):
+        raise Unreadable("A conversation begins with “id: ”, “title: ” and so on.", 1)
+    return Conversation(
+        id=_text(row, "id"),
+        version=_text(row, "version", "1.0"),
+        title=_text(row, "title"),
+        audience=tuple(map(str, row.get("audience") or ("me",))),
+        minutes=int(_number(row, "minutes", 10) or 10),
+        review={str(name): str(day) for name, day in (row.get("review") or {}).items()},
+        pages=tuple(_page(page) for page in _rows(row, "pages")),
+        rules=tuple(_rule(rule) for rule in _rows(row, "recommend")),
+        otherwise=_shown(row.get("otherwise")),
+        examples=tuple(_example(example) for example in row.get("examples") or ()),
+        summary=_text(row, "summary", ""),
+    )
+
+
+def _page(row: Any) -> Page:
+    questions = tuple(_question(question) for question in _rows(row, "questions"))
+    return Page(_text(row, "id"), _text(row, "title", ""), questions)
+
+
+def _question(row: Any) -> Question:
+    easy = row.get("easy_read") or {}
+    return Question(
+        id=_text(row, "id"),
+        type=_text(row, "type"),
+        ask=_text(row, "ask"),
+        ask_about=_text(row, "ask_about", ""),
+        help=_text(row, "help", ""),
+        help_about=_text(row, "help_about", ""),
+        easy_read=_text(easy, "text", ""),
+        picture=_text(easy, "picture", ""),
+        sensitive=row.get("sensitive") is True,
+        options=tuple(_option(option) for option in row.get("options") or ()),
+        show_if=condition(row["show_if"]) if row.get("show_if") else None,
+        least=_number(row, "least"),
+        most=_number(row, "most"),
+    )
+
+
+def _option(row: Any) -> Option:
+    return Option(
+        id=_text(row, "id"),
+        label=_text(row, "label"),
+        label_about=_text(row, "label_about", ""),
+        strength=row.get("strength") is True,
+        exclusive=row.get("exclusive") is True,
+    )
+
+
+def _rule(row: Any) -> Rule:
+    evidence = row.get("evidence") or {}
+    return Rule(
+        id=_text(row, "id"),
+        title=_text(row, "title", ""),
+        text=_text(row, "text", ""),
+        when=condition(_need(row, "when")),
+        shown=_shown(row.get("show")),
+        because=_text(row, "because", ""),
+        evidence=Evidence(
+            _text(evidence, "source", ""), _text(evidence, "url", ""), _text(evidence, "checked", "")
+        ),
+        is_urgent=row.get("priority") == FIRST,
+    )
+
+
+def _shown(row: Any) -> Shown:
+    row = row or {}
+    searches = row.get("search") or ()
+    return Shown(
+        equipment=_several(row.get("equipment")),
+        articles=_several(row.get("article")),
+        conversations=_several(row.get("conversation")),
+        searches=tuple(
+            {str(kind): str(key) for kind, key in search.items()}
+            for search in ((searches,) if isinstance(searches, dict) else searches)
+        ),
+    )
+
+
+def _example(row: Any) -> Example:
+    answers = {
+        str(key): tuple(map(str, said)) if isinstance(said, list) else str(said)
+        for key, said in (row.get("answers") or {}).items()
+    }
+    return Example(
+        _text(row, "name"),
+        _text(row, "about", ""),
+        answers,
+        tuple(map(str, row.get("expect") or ())),
+        tuple(map(str, row.get("never") or ())),
+    )
+
+
+def condition(row: Any) -> Condition:
+    """The condition that a part of the YAML says: {q, in}, or all, any, not. Raises Unreadable."""
+    if isinstance(row, dict) and "q" in row:
+        values = row.get("in")
+        return Condition("in", str(row["q"]), frozenset(_several(values)))
+    for kind in ("all", "any", "not"):
+        if isinstance(row, dict) and kind in row:
+            parts = row[kind] if isinstance(row[kind], list) else [row[kind]]
+            return Condition(kind, of=tuple(condition(part) for part in parts))
+    raise Unreadable(
+        "A condition says {q: question, in: [option]}, or begins with all, any or not.", _line(row)
+    )
+
+
+def _several(value: Any) -> tuple[str, ...]:
+    """One or several of something, always as several."""
+    if value is None:
+        return ()
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+
+def _rows(row: Any, name: str) -> Iterator[Any]:
+    rows = _need(row, name)
+    if not isinstance(rows, list):
+        raise Unreadable(f"“{name}” is a list: each of its rows begins with a dash.", _line(row))
+    for each in rows:
+        if not isinstance(each, dict):
+            raise Unreadable(f"Each row of “{name}” has parts, such as “id: ”.", _line(row))
+        yield each
+
+
+def _need(row: Any, name: str) -> Any:
+    if not isinstance(row, dict) or row.get(name) is None:
+        raise Unreadable(f"“{name}” is missing here. Add it.", _line(row))
+    return row[name]
+
+
+def _text(row: Any, name: str, otherwise: str | None = None) -> str:
+    if not isinstance(row, dict):
+        raise Unreadable(f"Something with “{name}” is expected here.", _line(row))
+    if row.get(name) is None:
+        if otherwise is None:
+            raise Unreadable(f"“{name}” is missing here. Add it.", _line(row))
+        return otherwise
+    if isinstance(row[name], dict | list):
+        raise Unreadable(
+            f"“{name}” is a line of text. Put it into quotes if it has a colon or a comma.", _line(row)
+        )
+    return str(row[name])
+
+
+def _number(row: Any, name: str, otherwise: int | None = None) -> int | None:
+    value = row.get(name, otherwise)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Unreadable(f"“{name}” is a whole number.", _line(row))
+    return int(value)
+
+
+def _line(row: Any) -> int | None:
+    """The line that a part of the tree begins at, from 1."""
+    at = getattr(row, "lc", None)
+    return at.line + 1 if at is not None and at.line is not None else None

@@ -1,0 +1,91 @@
+"""From answers to topics: what may help, why, and what that rests on. Pure: the same answers give the same topics.
+
+Urgent topics come first, always; then the ones that more of what was said speaks for, then in the editors' order.
+"""
+
+import re
+from dataclasses import dataclass
+
+from portal.selfhelp.conversation import Condition, Conversation, Evidence, Rule, Shown
+from portal.selfhelp.questions import Walk, in_words
+
+# Topics shown before "show more": more than this is a list that nobody reads (product.md: long lists overwhelm).
+MOST_AT_FIRST = 8
+_SLOT = re.compile(r"\{([a-z0-9-]+)\.label\}")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Something that may help. because: why, in the person's own words. weight: how many answers speak for it."""
+
+    rule: str
+    title: str
+    text: str
+    because: str
+    evidence: Evidence
+    shown: Shown
+    is_urgent: bool = False
+    weight: int = 0
+    from_questions: tuple[str, ...] = ()
+
+
+def topics(walked: Walk, name: str = "") -> list[Topic]:
+    """What may help somebody who answered so, best first. Empty where nothing they said asks for anything."""
+    found = [
+        _topic(walked, rule, name) for rule in walked.conversation.rules if rule.when.holds(walked.counted)
+    ]
+    order = {rule.id: place for place, rule in enumerate(walked.conversation.rules)}
+    return sorted(found, key=lambda topic: (not topic.is_urgent, -topic.weight, order[topic.rule]))
+
+
+def _topic(walked: Walk, rule: Rule, name: str) -> Topic:
+    reasons = tuple(dict.fromkeys(_speaking(rule.when, walked)))
+    return Topic(
+        rule.id,
+        rule.title.replace("{name}", name) if name else rule.title,
+        rule.text.replace("{name}", name) if name else rule.text,
+        because(walked, rule, name),
+        rule.evidence,
+        rule.shown,
+        rule.is_urgent,
+        len(reasons),
+        tuple(dict.fromkeys(question for question, _said in reasons)),
+    )
+
+
+def _speaking(condition: Condition, walked: Walk) -> list[tuple[str, str]]:
+    """Each (question, option) that was said and that the condition asks for."""
+    if condition.kind == "in":
+        said = walked.counted.get(condition.question, ())
+        chosen = (said,) if isinstance(said, str) else said
+        return [(condition.question, option) for option in chosen if option in condition.values]
+    if condition.kind == "not":
+        return []
+    return [pair for part in condition.of if part.holds(walked.counted) for pair in _speaking(part, walked)]
+
+
+def because(walked: Walk, rule: Rule, name: str = "") -> str:
+    """Why a recommendation is made, with what was said filled in: only what speaks for it, of several.
+
+    A slot for a question that was not answered is left out together with its sentence.
+    """
+    spoken: dict[str, list[str]] = {}
+    for question, option in _speaking(rule.when, walked):
+        spoken.setdefault(question, []).append(option)
+
+    def said(slot: re.Match[str]) -> str:
+        key = slot[1]
+        question, answer = walked.conversation.questions.get(key), walked.counted.get(key)
+        if question is None or answer is None:
+            return "\0"
+        chosen = tuple(spoken.get(key, ())) if question.type == "many" and key in spoken else answer
+        return in_words(question, chosen, name)
+
+    text = _SLOT.sub(said, rule.because).replace("{name}", name)
+    sentences = re.split(r"(?<=[.!?”]) +", text)
+    return " ".join(sentence for sentence in sentences if "\0" not in sentence)
+
+
+def are_empty(conversation: Conversation) -> bool:
+    """Whether there is nothing to show somebody for whom no rule holds."""
+    return not conversation.otherwise
