@@ -23,7 +23,7 @@ AUDIENCES = ("me", "someone-else", "with-navigator")
 FIRST = "always-first"
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 - said as the person reads it
     """The text is no conversation. line: where, from 1, or None; words: what is wrong and what to do."""
 
     def __init__(self, words: str, line: int | None = None) -> None:
