@@ -98,8 +98,7 @@ def walk(conversation: Conversation, answers: Answers, seen: Iterable[str] = ())
                     counted[question.id] = answer
         if asked:
             steps.append(Step(page, tuple(asked)))
-    met = frozenset(seen) | counted.keys()
-    return Walk(conversation, tuple(steps), counted, frozenset(met))
+    return Walk(conversation, tuple(steps), counted, frozenset(seen))
 
 
 def fitting(question: Question, answer: Answer | None) -> Answer | None:

@@ -250,6 +250,8 @@ def _searchables() -> list[registry.Searchable]:
             one.conversation.title,
             one.conversation.summary,
             url_for("selfhelp.start", key=one.conversation.id),
+            label=_("Conversation"),
+            summary=one.conversation.summary,
         )
         for one in queries.all_published(current())
     ]
