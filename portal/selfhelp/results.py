@@ -8,12 +8,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import url_for
-
 from portal import registry
 from portal.councils.models import Council
 from portal.directory import finding, where
 from portal.directory.finding import Row
+from portal.directory.forms import Asked
 from portal.geo import Place
 from portal.registry import Searchable
 from portal.selfhelp import recommend
@@ -122,7 +121,7 @@ def _helps(
                 topic,
                 few.rows,
                 few.total,
-                url_for("directory.find", **search, postcode=postcode) if search else "",
+                Asked(chosen=search, place=postcode or "").address() if search else "",
                 known("article", topic.shown.articles),
                 known("equipment", topic.shown.equipment),
                 known("conversation", topic.shown.conversations),

@@ -5,11 +5,11 @@ import re
 from typing import Any
 
 from flask.testing import FlaskClient
-from portal.editorial import actions as documents
 from werkzeug.test import TestResponse
 
 from portal.accounts.granting import By
 from portal.db import db
+from portal.editorial import actions as documents
 from tests import make
 
 SMALL = """\
