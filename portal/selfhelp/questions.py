@@ -16,7 +16,7 @@ MOST_TYPED = 2_000
 
 @dataclass(frozen=True)
 class Step:
-    """A page as this person meets it: with the questions that are for them."""
+    """A part of a page as this person meets it: with the questions that are for them."""
 
     page: Page
     questions: tuple[Question, ...]
@@ -88,7 +88,7 @@ def walk(conversation: Conversation, answers: Answers, seen: Iterable[str] = ())
     """
     counted: dict[str, Answer] = {}
     steps = []
-    for page in conversation.pages:
+    for page in conversation.parts:
         asked = []
         for question in page.questions:
             if question.show_if is None or question.show_if.holds(counted):

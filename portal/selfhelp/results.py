@@ -22,7 +22,7 @@ from portal.selfhelp.questions import Walk, strengths
 from portal.selfhelp.recommend import MOST_AT_FIRST, Topic
 
 # Services of one topic: enough to choose from, few enough to read.
-_MOST_SERVICES = 3
+_MOST_SERVICES = 2
 
 
 @dataclass(frozen=True)

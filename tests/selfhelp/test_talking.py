@@ -285,3 +285,15 @@ def test_nothing_of_it_is_kept_by_a_browser_and_no_address_says_what_was_said(ma
     for path in ("/talk/small/page/2", "/talk/small/answers", "/talk/small/results", "/talk/small/keep"):
         assert mavis.open(path).headers["Cache-Control"] == "no-store"
         assert "hurt" not in mavis.at
+
+
+def test_a_question_that_depends_on_one_of_its_page_comes_on_the_next(mavis: Visitor) -> None:
+    together = SMALL.replace("- id: falls\n  title: Falls\n  questions:\n", "")
+    publish(together)
+    mavis.begin().say(danger="safe")
+    assert mavis.has("What do you enjoy?")
+    assert not mavis.has("Have you fallen?")
+    mavis.say(stairs="hard")
+    assert mavis.title == "Have you fallen?"
+    mavis.say(falls="often")
+    assert mavis.title == "In your words"
