@@ -26,6 +26,7 @@ from portal.db import MIGRATIONS, db
 from portal.directory import content, importing, indexing, where
 from portal.errors import Misconfigured, Refusal
 from portal.postcodes import load as load_postcodes
+from portal.selfhelp.lint import lint_folder
 
 _HOW_OFTEN = 5.0  # seconds between two looks at what is due
 
@@ -91,7 +92,7 @@ def load_words(folder: Path) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def lint(folder: Path) -> None:
     """Say every problem of the content in FOLDER, with file, line and words."""
-    problems = content.lint(folder)
+    problems = [*content.lint(folder), *lint_folder(folder, clock.today())]
     for problem in problems:
         click.echo(problem)
     click.echo(f"{len(problems)} problems.")
