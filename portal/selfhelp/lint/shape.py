@@ -39,8 +39,9 @@ def plain(node: Any) -> Any:
 def shape(tree: Any) -> Iterator[Finding]:
     """Everything that is of another shape, in the order of the file."""
     found = list(_validator().iter_errors(plain(tree)))
-    for error in sorted(found, key=lambda error: [str(step).zfill(4) for step in error.absolute_path]):
-        yield _said(_deepest(error), tree)
+    in_order = sorted(found, key=lambda error: [str(step).zfill(4) for step in error.absolute_path])
+    # Each missing part is a complaint of its own, and all of them are said at once.
+    yield from dict.fromkeys(_said(_deepest(error), tree) for error in in_order)
 
 
 def _deepest(error: Any) -> Any:
