@@ -29,6 +29,7 @@ from portal import (
     pages,
     permissions,
     retention,
+    selfhelp,
     site,
 )
 
@@ -56,6 +57,7 @@ def create_app(settings: Mapping[str, Any] | None = None, environ: Mapping[str, 
     # Before forms are checked: what somebody typed is kept for them even where the check says no.
     accounts.init_app(app)
     directory.init_app(app)
+    selfhelp.init_app(app)
     csrf = CSRFProtect(app)
     site.exempt(csrf)
     accounts.exempt(csrf)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from portal import registry
 from portal.councils.models import Council
 from portal.directory import indexing, mapping, queries, telling
-from portal.directory.forms import DISTANCES, Asked
+from portal.directory.forms import DISTANCES, FURTHEST, NEAR, Asked
 from portal.directory.models import Location, Service
 from portal.directory.search import DAYS, Found, Search
 from portal.directory.search.words import fold, stems
@@ -150,6 +150,21 @@ def find(council: Council, asked: Asked, where: Where, today: dt.date) -> Result
         free_count=found.facets.get("free", {}).get("1", 0),
         distances=tuple(sorted({*map(float, DISTANCES), asked.miles})),
     )
+
+
+def few(
+    council: Council, chosen: Mapping[str, tuple[str, ...]], place: Place | None, today: dt.date, *, most: int
+) -> tuple[tuple[Row, ...], int]:
+    """The best few listings of these categories and needs near a place, and how many there are.
+
+    Where nothing is as near as a search looks at first, it looks as far as a search can.
+    """
+    for miles in (NEAR, FURTHEST):
+        asked = Asked(chosen=chosen, miles=miles)
+        found = indexing.engine().search(replace(_search(council, asked, place, today), per_page=most))
+        if found.total or place is None:
+            break
+    return _rows(council, found, place, 0), found.total
 
 
 def _rows(council: Council, found: Found, place: Place | None, before: int) -> tuple[Row, ...]:

@@ -3,6 +3,7 @@
 So nothing stays at the council, "Finish and clear" clears it, and closing the browser does too.
 """
 
+import re
 import uuid
 from collections.abc import MutableMapping
 from typing import Any
@@ -15,14 +16,43 @@ _KEY = "shortlist"
 MOST = 60
 
 
+# What is no listing has its kind before its key: "article:preventing-falls".
+_THING = re.compile(r"[a-z]{3,12}:[a-z0-9-]{1,60}")
+
+
 def ids(session: MutableMapping[str, Any]) -> list[uuid.UUID]:
     """The listings on the shortlist, in the order they were added."""
-    return [uuid.UUID(hex=text) for text in session.get(_KEY, ())]
+    return [uuid.UUID(hex=text) for text in session.get(_KEY, ()) if ":" not in text]
+
+
+def things(session: MutableMapping[str, Any]) -> list[tuple[str, str]]:
+    """What else is on the shortlist, as (kind, key): articles, equipment, conversations."""
+    return [(text.partition(":")[0], text.partition(":")[2]) for text in session.get(_KEY, ()) if ":" in text]
+
+
+def count(session: MutableMapping[str, Any]) -> int:
+    """How much is on the shortlist."""
+    return len(session.get(_KEY, ()))
 
 
 def add(session: MutableMapping[str, Any], listing: uuid.UUID) -> None:
     """The listing is on the shortlist, once. Raises Refusal when there is no more room."""
-    kept = [text for text in session.get(_KEY, ()) if text != listing.hex]
+    _add(session, listing.hex)
+
+
+def add_thing(session: MutableMapping[str, Any], kind: str, key: str) -> None:
+    """The article, or whatever it is, is on the shortlist, once. Raises Refusal when there is no more room."""
+    if _THING.fullmatch(f"{kind}:{key}"):
+        _add(session, f"{kind}:{key}")
+
+
+def remove_thing(session: MutableMapping[str, Any], name: str) -> None:
+    """What has this name, "kind:key", is not on the shortlist."""
+    session[_KEY] = [text for text in session.get(_KEY, ()) if text != name]
+
+
+def _add(session: MutableMapping[str, Any], name: str) -> None:
+    kept = [text for text in session.get(_KEY, ()) if text != name]
     if len(kept) >= MOST:
         raise Refusal(
             _(
@@ -31,7 +61,7 @@ def add(session: MutableMapping[str, Any], listing: uuid.UUID) -> None:
                 most=MOST,
             )
         )
-    session[_KEY] = [*kept, listing.hex]
+    session[_KEY] = [*kept, name]
 
 
 def remove(session: MutableMapping[str, Any], listing: uuid.UUID) -> None:

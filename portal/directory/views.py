@@ -32,7 +32,12 @@ directory = Blueprint("directory", __name__)
 
 @directory.app_context_processor
 def _names() -> dict[str, Any]:
-    return {"telling": telling, "shortlisted": frozenset(shortlist.ids(session)), "today": clock.today()}
+    return {
+        "telling": telling,
+        "shortlisted": frozenset(shortlist.ids(session)),
+        "on_plan": shortlist.count(session),
+        "today": clock.today(),
+    }
 
 
 @directory.get("/")
@@ -148,11 +153,15 @@ def plan() -> Response:
     """The visitor's shortlist, to look through, print or send on."""
     ids = shortlist.ids(session)
     kept = queries.on_plan(current(), ids)
+    named = shortlist.things(session)
+    known = {(thing.kind, thing.key): thing for thing in registry.searchables()} if named else {}
+    things = [known[name] for name in named if name in known]
     return pages.private(
         pages.show(
             "directory/plan.html",
             services=kept,
-            gone=len(ids) - len(kept),
+            things=things,
+            gone=shortlist.count(session) - len(kept) - len(things),
             access_names=queries.access_names(),
         )
     )
@@ -174,7 +183,10 @@ def add_to_plan() -> AnyResponse:
 @public
 @keeps_nothing
 def take_from_plan() -> AnyResponse:
-    """The listing is not on the shortlist any more."""
+    """The listing, or thing, is not on the shortlist any more."""
+    if "thing" in request.form:
+        shortlist.remove_thing(session, request.form["thing"])
+        return redirect(url_for("directory.plan"), 303)
     try:
         shortlist.remove(session, uuid.UUID(request.form.get("service", "")))
     except ValueError:

@@ -1,1 +1,12 @@
 """Self-help: guided conversations that explain what they suggest. Never called an assessment."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """The feature is part of the site."""
+    from portal.selfhelp import keeping_views, resuming, views
+
+    views.init_app(app)
+    keeping_views.init_app(app)
+    resuming.init_app(app)

@@ -29,6 +29,9 @@ class Topic:
     from_questions: tuple[str, ...] = ()
 
 
+NOTHING = Evidence("")
+
+
 def topics(walked: Walk, name: str = "") -> list[Topic]:
     """What may help somebody who answered so, best first. Empty where nothing they said asks for anything."""
     found = [

@@ -1,0 +1,133 @@
+"""Reads: conversations as they are published, and what somebody has begun. The council is always the first argument."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from portal import sealing
+from portal.councils.models import Council
+from portal.db import db
+from portal.editorial import queries as documents
+from portal.editorial.queries import Published
+from portal.selfhelp import conversation, questions
+from portal.selfhelp.conversation import Answer, Conversation, Unreadable
+from portal.selfhelp.models import Talk
+from portal.selfhelp.questions import Walk
+
+KIND = "conversation"
+
+
+@dataclass(frozen=True)
+class Current:
+    """A conversation with the number of its published version."""
+
+    conversation: Conversation
+    number: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a conversation stands for somebody. again: questions that have changed since they were answered."""
+
+    talk: Talk
+    walk: Walk
+    number: int
+    name: str
+    answers: dict[str, Answer]
+    again: tuple[str, ...]
+    unwanted: dict[str, str]
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation, in its published version."""
+        return self.walk.conversation
+
+    @property
+    def to_answer_again(self) -> tuple[str, ...]:
+        """What has changed, is on the path, and has not been looked at since."""
+        asked = {question.id for question in self.walk.asked}
+        return tuple(key for key in self.again if key in asked and key not in self.walk.seen)
+
+
+@lru_cache(maxsize=64)
+def read(body: str) -> Conversation:
+    """The conversation of a body. Read once: it takes a quarter of a second, and every page needs it."""
+    return conversation.read(body)
+
+
+def _current(found: Published | None) -> Current | None:
+    if found is None:
+        return None
+    try:
+        return Current(read(found.body), found.number)
+    except Unreadable:  # what is published was checked; what was put there by hand may not have been
+        return None
+
+
+def published(council: Council, key: str) -> Current | None:
+    """A conversation as it is published; None where there is none."""
+    return _current(documents.published(council, KIND, key))
+
+
+def all_published(council: Council) -> list[Current]:
+    """Every conversation, in the order of their titles."""
+    found = [_current(document) for document in documents.all_published(council, KIND)]
+    return sorted((one for one in found if one), key=lambda one: one.conversation.title)
+
+
+def talk_of(council: Council, key: str, ids: Iterable[uuid.UUID]) -> Talk | None:
+    """The one of these talks that is about a conversation; the last, of several."""
+    mine = sa.select(Talk).where(Talk.council_id == council.id, Talk.key == key, Talk.id.in_(list(ids)))
+    return db.session.scalar(mine.order_by(Talk.last_at.desc()).limit(1))
+
+
+def talks(council: Council, ids: Iterable[uuid.UUID]) -> list[Talk]:
+    """The talks of a browser, the last one first."""
+    mine = sa.select(Talk).where(Talk.council_id == council.id, Talk.id.in_(list(ids)))
+    return list(db.session.scalars(mine.order_by(Talk.last_at.desc())))
+
+
+def by_code(council: Council, code: str) -> Talk | None:
+    """The talk that a paper code brings back."""
+    return db.session.scalar(
+        sa.select(Talk).where(Talk.council_id == council.id, Talk.code == sealing.keyed(code, "talk code"))
+    )
+
+
+def by_link(council: Council, token: str) -> Talk | None:
+    """The talk that a mailed link brings back."""
+    return db.session.scalar(
+        sa.select(Talk).where(Talk.council_id == council.id, Talk.link == sealing.hashed(token))
+    )
+
+
+def standing(council: Council, talk: Talk) -> Standing | None:
+    """How the talk stands in the version that is published now; None where nothing of it is published any more.
+
+    Nothing is written: whoever only looks sees what the next answer will keep.
+    """
+    now, said = published(council, talk.key), talk.said
+    begun = None if now and now.number == talk.version else _numbered(council, talk)
+    now = now or begun
+    if now is None:
+        return None
+    answers, seen = _answers(said["answers"]), frozenset(said["seen"])
+    again = tuple(said["again"])
+    if begun and begun is not now:
+        kept, seen, changed = questions.reconciled(begun.conversation, now.conversation, answers, seen)
+        answers = dict(kept)
+        again = tuple(dict.fromkeys((*again, *changed)))
+    walk = questions.walk(now.conversation, answers, seen)
+    return Standing(talk, walk, now.number, said["name"], answers, again, dict(said["unwanted"]))
+
+
+def _numbered(council: Council, talk: Talk) -> Current | None:
+    return _current(documents.numbered(council, KIND, talk.key, talk.version))
+
+
+def _answers(stored: dict[str, str | list[str]]) -> dict[str, Answer]:
+    """Answers as they are thought of: JSON has lists where we have tuples."""
+    return {key: tuple(said) if isinstance(said, list) else said for key, said in stored.items()}
