@@ -23,6 +23,7 @@ from portal import (
     councils,
     db,
     directory,
+    editorial,
     i18n,
     limits,
     notify,
@@ -56,6 +57,7 @@ def create_app(settings: Mapping[str, Any] | None = None, environ: Mapping[str, 
         part.init_app(app)
     # Before forms are checked: what somebody typed is kept for them even where the check says no.
     accounts.init_app(app)
+    editorial.init_app(app)
     directory.init_app(app)
     selfhelp.init_app(app)
     csrf = CSRFProtect(app)

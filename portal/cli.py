@@ -24,6 +24,7 @@ from portal.councils import queries as council_queries
 from portal.councils.models import Council
 from portal.db import MIGRATIONS, db
 from portal.directory import content, importing, indexing, where
+from portal.editorial import loading
 from portal.errors import Misconfigured, Refusal
 from portal.postcodes import load as load_postcodes
 
@@ -82,7 +83,7 @@ def rebuild() -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def load_words(folder: Path) -> None:
     """Take in the starter content in FOLDER."""
-    for line in content.load(folder):
+    for line in (*content.load(folder), *loading.load(folder, clock.now())):
         click.echo(line)
     db.session.commit()
 
@@ -91,9 +92,13 @@ def load_words(folder: Path) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def lint(folder: Path) -> None:
     """Say every problem of the content in FOLDER, with file, line and words."""
-    problems = content.lint(folder)
+    found = loading.lint(folder, clock.today())
+    problems = [*content.lint(folder), *(str(one) for one in found if one.level == "error")]
     for problem in problems:
         click.echo(problem)
+    for one in found:
+        if one.level == "warning":
+            click.echo(f"(to look at) {one}")
     click.echo(f"{len(problems)} problems.")
     sys.exit(bool(problems))
 
@@ -101,8 +106,10 @@ def lint(folder: Path) -> None:
 @words.command("export")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def export_words(folder: Path) -> None:
-    """Write the taxonomy as it stands in the database into FOLDER."""
+    """Write the taxonomy and the library of documents, as they stand in the database, into FOLDER."""
     click.echo(f"Written: {content.export(folder)}")
+    for line in loading.export(folder):
+        click.echo(line)
 
 
 @job_commands.command("run")

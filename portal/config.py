@@ -67,8 +67,8 @@ SETTINGS = (
     Setting(
         "PORTAL_FETCH_ALLOW",
         "",
-        "Development and tests only: hosts that importers of feeds may reach besides public addresses. Nothing "
-        "reads it yet.",
+        "Development and tests only: hosts that the site may ask besides public addresses: importers of feeds, "
+        "sign-in services, and the check of links.",
     ),
     Setting(
         "PORTAL_INSTANCE",

@@ -29,13 +29,17 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Searchable:
-    """Something that answers a search beside the listings: an article, a conversation, a piece of equipment."""
+    """Something that answers a search beside the listings: an article, a conversation, a piece of equipment.
+
+    about: what it is about in a few words, which count for more than those of the text.
+    """
 
     kind: str
     key: str
     title: str
     text: str
     address: str
+    about: str = ""
 
 
 def add_to_navigation(app: Flask, item: NavItem) -> None:

@@ -36,6 +36,7 @@ from portal.directory.drafts import (
 )
 from portal.directory.models import Organisation, Service, Taxonomy
 from portal.directory.search.thesaurus import read_yaml
+from portal.editorial import loading
 from portal.geo import METRES_PER_MILE
 
 SOURCE = "demonstration"
@@ -51,10 +52,7 @@ def run(*, demo: bool, today: dt.date, say: Say) -> None:
     folder: Path = current_app.config["CONTENT"]
     if not where.postcodes_known():
         where.learn_postcodes(say)
-    if db.session.scalar(sa.select(sa.func.count(Taxonomy.id))) == 0:
-        for line in content.load(folder):
-            say(line)
-        db.session.commit()
+    _load_content(folder, today, say)
     if demo and db.session.scalar(sa.select(sa.func.count(Service.id)).where(Service.source == SOURCE)) == 0:
         say(f"{_load_demo(folder / 'demo', today)} listings of three made-up councils")
         db.session.commit()
@@ -64,6 +62,18 @@ def run(*, demo: bool, today: dt.date, say: Say) -> None:
         say(f"{indexing.rebuild()} listings are in the search index")
     if demo:
         _write_demo_file()
+
+
+def _load_content(folder: Path, today: dt.date, say: Say) -> None:
+    """The taxonomy and the library of documents are there."""
+    if db.session.scalar(sa.select(sa.func.count(Taxonomy.id))) == 0:
+        for line in content.load(folder):
+            say(line)
+        db.session.commit()
+    if loading.is_empty():
+        for line in loading.load(folder, dt.datetime.combine(today, dt.time(3), clock.UK)):
+            say(line)
+        db.session.commit()
 
 
 def _bring_in_people(folder: Path, today: dt.date) -> None:

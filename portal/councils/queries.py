@@ -1,5 +1,7 @@
 """Which councils there are, and whose site a host name is."""
 
+import uuid
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -29,3 +31,9 @@ def every() -> list[Council]:
     return list(
         db.session.scalars(sa.select(Council).options(selectinload(Council.hosts)).order_by(Council.name))
     )
+
+
+def is_default(council_id: uuid.UUID | None) -> bool:
+    """Whether it is the council that the site falls back to."""
+    asked = sa.select(Council.is_default).where(Council.id == council_id)
+    return council_id is not None and bool(db.session.scalar(asked))

@@ -7,6 +7,7 @@ def init_app(app: Flask) -> None:
     """The feature is part of the site."""
     from portal import registry
     from portal.directory import (
+        content,
         indexing,
         keeping_views,
         provider_views,
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
     )
 
     where.init_app(app)
+    content.init_app(app)
     indexing.init_app(app)
     tallies.init_app(app)
     views.init_app(app)

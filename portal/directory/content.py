@@ -6,18 +6,21 @@
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 import yaml
+from flask import Flask
 
 from portal.councils import actions as councils
 from portal.db import db
-from portal.directory import safeguarding
+from portal.directory import queries, safeguarding
 from portal.directory.models import Taxonomy, Term
 from portal.directory.search.thesaurus import MEANS_WEIGHTS, phrase_stems, read_yaml, synonym_files
 from portal.directory.search.words import fold, stem, tokens
+from portal.editorial import kinds
 
 # Taxonomy key -> (name of the list in the file, what it is called).
 TAXONOMIES = {
@@ -175,3 +178,21 @@ def _phrase_problems(row: Mapping[str, Any], seen: dict[tuple[str, ...], str]) -
             yield f"“{phrase}” has no word in it"
         elif seen.setdefault(stems, phrase) != phrase and "say" in row:
             yield f"“{phrase}” is searched the same as “{seen[stems]}”; leave one out"
+
+
+def _names(taxonomy: str) -> dict[str, str]:
+    return queries.names_by_taxonomy(taxonomy)[taxonomy]
+
+
+def _keys_in(folder: Path, taxonomy: str) -> list[str]:
+    """The keys of a taxonomy in a folder's file; none where there is no file that can be read."""
+    path = folder / "directory" / "taxonomy.yaml"
+    if _unreadable(path):
+        return []
+    return [row["key"] for row, _above in _rows(read_yaml(path)[TAXONOMIES[taxonomy][0]])]
+
+
+def init_app(app: Flask) -> None:
+    """Documents may refer to categories and needs."""
+    for taxonomy in ("category", "need"):
+        kinds.add_names(app, taxonomy, partial(_names, taxonomy), partial(_keys_in, taxonomy=taxonomy))

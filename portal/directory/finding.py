@@ -7,6 +7,7 @@ moment is left out of the page.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from portal import registry
 from portal.councils.models import Council
@@ -298,15 +299,23 @@ def _ways(found: Found, asked: Asked, names: Names) -> list[Way]:
     return ways
 
 
+@lru_cache(maxsize=4096)
+def _stems_of(thing: registry.Searchable) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The stems of its title, of what it is about and of its text: worked out once, as long as its words stand."""
+    return frozenset(stems(thing.title)), frozenset(stems(thing.about)), frozenset(stems(thing.text))
+
+
+def _score(wanted: frozenset[str], thing: registry.Searchable) -> int:
+    title, about, text = _stems_of(thing)
+    return 3 * len(wanted & title) + 2 * len(wanted & about) + len(wanted & text)
+
+
 def _also(words: str) -> tuple[registry.Searchable, ...]:
-    """What answers the words beside the listings: most of the words in the title or text."""
-    wanted = set(stems(words))
+    """What answers the words beside the listings: most of them stand in its title, what it is about, or its text."""
+    wanted = frozenset(stems(words))
     if not wanted:
         return ()
-    scored = [
-        (len(wanted & set(stems(thing.title))) * 3 + len(wanted & set(stems(thing.text))), thing)
-        for thing in registry.searchables()
-    ]
+    scored = [(_score(wanted, thing), thing) for thing in registry.searchables()]
     best = sorted(
         (pair for pair in scored if pair[0] >= len(wanted)), key=lambda pair: (-pair[0], pair[1].title)
     )

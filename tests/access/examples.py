@@ -72,8 +72,11 @@ _PARTS: dict[str, Callable[[Things], Mapping[str, Any]]] = {
     "role_id": lambda things: things.roles,
     "membership_id": lambda things: things.memberships,
     "sign_in_id": lambda things: things.sign_ins,
+    "document_id": lambda things: things.documents,
     "kind": lambda _things: {"an authenticator": "authenticator", "nothing there is": "nothing"},
 }
+# An article, as the boxes of the desk hold it.
+_TYPED = {"number": "1", "title": "Scarves", "text": "Wear one.", "front": "id: hats"}
 # What else an address carries.
 _QUERIES = {"GET /editor/listings/many": {"do": "check"}}
 _FORMS = {
@@ -82,6 +85,17 @@ _FORMS = {
     "POST /language": {"language": "en", "next": "/find"},
     "POST /account/language": {"language": "en"},
     "POST /editor/listings/many": {"do": "check"},
+    "POST /advice/<key>/useful": {"useful": "yes"},
+    "POST /editor/documents/new": {"kind": "article", "key": "scarves"},
+    "POST /editor/documents/<uuid:document_id>/edit": _TYPED,
+    "POST /editor/documents/<uuid:document_id>/edit/preview": _TYPED,
+    "POST /editor/documents/<uuid:document_id>/merge": {"number": "1", "text": "Both"},
+    "POST /editor/documents/<uuid:document_id>/words": {"number": "0", "part-phone": "Ring Fern."},
+    "POST /editor/documents/<uuid:document_id>/send": {"number": "1"},
+    "POST /editor/documents/<uuid:document_id>/publish": {"number": "1"},
+    "POST /editor/documents/<uuid:document_id>/retire": {"number": "1"},
+    "POST /editor/documents/<uuid:document_id>/schedule": {"number": "1", "on": "1/1/2099"},
+    "POST /editor/documents/<uuid:document_id>/restore": {"number": "1", "old": "1"},
 }
 
 
@@ -105,6 +119,9 @@ def _known(address: str, things: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
     """(what it is about, the parts of the address), for everything that such an address may name."""
+    if rule.rule.startswith(("/advice/", "/pages/")):
+        public = "about" if rule.rule.startswith("/pages/") else "keeping-warm"
+        return [("what is public", {"key": public}), ("nothing there is", {"key": "nothing"})]
     parts = set(rule.arguments) - {"key"}
     more = {"key": "name"} if "key" in rule.arguments else {}
     if "token" in parts:
@@ -138,7 +155,8 @@ def _pairs(things: Things) -> list[tuple[str, dict[str, Any]]]:
 def _of_links(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
     """Links by mail; one to say that a listing is right also with a listing that its letter does not name."""
     if "service_id" not in rule.arguments:
-        known = things.links if rule.rule.startswith("/links") else things.letters
+        whose = {"/links": things.links, "/preview": things.previews}
+        known = next((links for start, links in whose.items() if rule.rule.startswith(start)), things.letters)
         return [(words, {"token": token}) for words, token in known.items()]
     ours, theirs, told = things.listings["another’s"], things.listings["Millbrook’s"], things.letters
     pairs = [(words, told[words], ours) for words in ("a good link", "one that is too old", "nobody’s")]

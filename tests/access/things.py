@@ -25,13 +25,17 @@ from portal.directory.models import (
     Service,
 )
 from portal.directory.voices import Said, settle, tell
+from portal.editorial import previewing
+from portal.editorial.models import Document
 from tests import make
 from tests.access import cast
 from tests.accounts import mandating, people
 from tests.accounts.people import Browser
+from tests.editorial import writing
 
 NOBODYS = {"nobody’s": uuid.UUID(int=0)}
 Ids = Mapping[str, uuid.UUID]
+ABOUT = "---\nid: about\ntitle: About us\nsummary: Who we are.\n---\nWe are here.\n"
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Things:
     sign_ins: Ids
     links: Mapping[str, str]
     letters: Mapping[str, str]
+    documents: Ids
+    previews: Mapping[str, str]
 
 
 def made(app: Flask) -> Things:
@@ -76,10 +82,37 @@ def made(app: Flask) -> Things:
         sign_ins=_sign_ins(app),
         links=_links(),
         letters=_letters(listings),
+        documents=_documents(),
+        previews=_previews(),
     )
     make.saved()
     db.session.remove()
     return found
+
+
+def _documents() -> Ids:
+    """Articles of the library and of councils; the library's is public."""
+    shared = writing.published(writing.article(text="```part phone\nRing us.\n```\n"))
+    found = {
+        "the library’s": shared,
+        "Fernshire’s": writing.begun(writing.article("hats"), "hats", of=make.council()),
+        "Millbrook’s": writing.begun(writing.article("mills"), "mills", of=make.council("millbrook")),
+    }
+    writing.published(ABOUT, "about", kind="page")
+    db.session.commit()
+    return {words: one.id for words, one in found.items()} | NOBODYS
+
+
+def _previews() -> Mapping[str, str]:
+    """Links at which drafts can be read."""
+    council, now = make.council(), clock.now()
+    ids = [one.id for one in db.session.scalars(sa.select(Document).where(Document.council_id == council.id))]
+    found = {
+        "a good link": previewing.share(council, ids, by=_by("ed"), now=now),
+        "one that is too old": previewing.share(council, ids, by=_by("ed"), now=now - previewing.LASTS),
+    }
+    db.session.commit()
+    return found | {"nobody’s": "nothing"}
 
 
 def _account(key: str) -> User:
