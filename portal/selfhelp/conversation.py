@@ -21,9 +21,11 @@ CHOSEN = frozenset({"one", "many", "scale-item"})
 TYPED = frozenset({"text", "number", "postcode"})
 AUDIENCES = ("me", "someone-else", "with-navigator")
 FIRST = "always-first"
+# Parts of a file: ten times the longest conversation that anybody would walk through.
+MOST_PARTS = 100_000
 
 
-class Unreadable(ValueError):  # noqa: N818 - said as the person reads it
+class Unreadable(ValueError):  # noqa: N818 - said to people, not an error of ours
     """The text is no conversation. line: where, from 1, or None; words: what is wrong and what to do."""
 
     def __init__(self, words: str, line: int | None = None) -> None:
@@ -189,13 +191,27 @@ class Conversation:
 def tree(text: str) -> Any:
     """What the YAML says, with lines kept (ruamel's round-trip types). Raises Unreadable."""
     try:
-        return YAML(typ="rt").load(text)
+        return _sized(YAML(typ="rt").load(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark
         words = f"{str(error.problem).capitalize()}. Compare it with the lines around it."
         raise Unreadable(words, mark.line + 1 if mark else None) from None
-    except YAMLError as error:
-        raise Unreadable(f"{error} Compare it with another conversation.") from None
+    except (YAMLError, ValueError) as error:  # a date such as 2026-13-01 is a ValueError
+        raise Unreadable(f"{error}. Compare it with another conversation.") from None
+
+
+def _sized(found: Any) -> Any:
+    """The tree, where it is of a size that people write. Aliases can make a short text endless."""
+    ahead, count = [found], 0
+    while ahead:
+        node = ahead.pop()
+        count += 1
+        if count > MOST_PARTS:
+            raise Unreadable(
+                "This is far longer than a conversation. Part it in two, and use no aliases (*name)."
+            )
+        ahead += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return found
 
 
 def read(text: str) -> Conversation:
@@ -204,23 +220,24 @@ def read(text: str) -> Conversation:
     It reads what the linter would refuse (a rule about no question), as long as the shape is right: the linter says
     more than one thing at a time.
     """
-    return _conversation(tree(text))
+    return from_tree(tree(text))
 
 
-def _conversation(row: Any) -> Conversation:
+def from_tree(row: Any) -> Conversation:
+    """The same, from what `tree` gave."""
     if not isinstance(row, dict):
         raise Unreadable("A conversation begins with “id: ”, “title: ” and so on.", 1)
     return Conversation(
         id=_text(row, "id"),
         version=_text(row, "version", "1.0"),
         title=_text(row, "title"),
-        audience=tuple(map(str, row.get("audience") or ("me",))),
+        audience=_several(row.get("audience")) or ("me",),
         minutes=int(_number(row, "minutes", 10) or 10),
-        review={str(name): str(day) for name, day in (row.get("review") or {}).items()},
+        review={str(name): str(day) for name, day in _parts(row, "review").items()},
         pages=tuple(_page(page) for page in _rows(row, "pages")),
         rules=tuple(_rule(rule) for rule in _rows(row, "recommend")),
-        otherwise=_shown(row.get("otherwise")),
-        examples=tuple(_example(example) for example in row.get("examples") or ()),
+        otherwise=_shown(_parts(row, "otherwise")),
+        examples=tuple(_example(example) for example in _rows(row, "examples", needed=False)),
         summary=_text(row, "summary", ""),
     )
 
@@ -242,7 +259,7 @@ def _question(row: Any) -> Question:
         easy_read=_text(easy, "text", ""),
         picture=_text(easy, "picture", ""),
         sensitive=row.get("sensitive") is True,
-        options=tuple(_option(option) for option in row.get("options") or ()),
+        options=tuple(_option(option) for option in _rows(row, "options", needed=False)),
         show_if=condition(row["show_if"]) if row.get("show_if") else None,
         least=_number(row, "least"),
         most=_number(row, "most"),
@@ -266,7 +283,7 @@ def _rule(row: Any) -> Rule:
         title=_text(row, "title", ""),
         text=_text(row, "text", ""),
         when=condition(_need(row, "when")),
-        shown=_shown(row.get("show")),
+        shown=_shown(_parts(row, "show")),
         because=_text(row, "because", ""),
         evidence=Evidence(
             _text(evidence, "source", ""), _text(evidence, "url", ""), _text(evidence, "checked", "")
@@ -276,30 +293,30 @@ def _rule(row: Any) -> Rule:
 
 
 def _shown(row: Any) -> Shown:
-    row = row or {}
     searches = row.get("search") or ()
+    if isinstance(searches, dict):
+        searches = (searches,)
+    if isinstance(searches, str) or not all(isinstance(search, dict) for search in searches):
+        raise Unreadable("A search says what is looked for, such as {category: sight}.", _line(row))
     return Shown(
         equipment=_several(row.get("equipment")),
         articles=_several(row.get("article")),
         conversations=_several(row.get("conversation")),
-        searches=tuple(
-            {str(kind): str(key) for kind, key in search.items()}
-            for search in ((searches,) if isinstance(searches, dict) else searches)
-        ),
+        searches=tuple({str(kind): str(key) for kind, key in search.items()} for search in searches),
     )
 
 
 def _example(row: Any) -> Example:
     answers = {
         str(key): tuple(map(str, said)) if isinstance(said, list) else str(said)
-        for key, said in (row.get("answers") or {}).items()
+        for key, said in _parts(row, "answers").items()
     }
     return Example(
         _text(row, "name"),
         _text(row, "about", ""),
         answers,
-        tuple(map(str, row.get("expect") or ())),
-        tuple(map(str, row.get("never") or ())),
+        _several(row.get("expect")),
+        _several(row.get("never")),
     )
 
 
@@ -311,6 +328,8 @@ def condition(row: Any) -> Condition:
     for kind in ("all", "any", "not"):
         if isinstance(row, dict) and kind in row:
             parts = row[kind] if isinstance(row[kind], list) else [row[kind]]
+            if kind == "not" and len(parts) != 1:
+                raise Unreadable("“not” takes one condition. Put several under any.", _line(row))
             return Condition(kind, of=tuple(condition(part) for part in parts))
     raise Unreadable(
         "A condition says {q: question, in: [option]}, or begins with all, any or not.", _line(row)
@@ -324,8 +343,16 @@ def _several(value: Any) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
 
-def _rows(row: Any, name: str) -> Iterator[Any]:
-    rows = _need(row, name)
+def _parts(row: Any, name: str) -> Mapping[Any, Any]:
+    """A part that has parts of its own; none where it is not there."""
+    value = row.get(name) or {}
+    if not isinstance(value, dict):
+        raise Unreadable(f"“{name}” has parts, each with its name and a colon.", _line(row))
+    return value
+
+
+def _rows(row: Any, name: str, needed: bool = True) -> Iterator[Any]:
+    rows = _need(row, name) if needed else row.get(name) or []
     if not isinstance(rows, list):
         raise Unreadable(f"“{name}” is a list: each of its rows begins with a dash.", _line(row))
     for each in rows:

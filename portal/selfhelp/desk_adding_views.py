@@ -60,7 +60,7 @@ def question(document_id: uuid.UUID, page: str) -> AnyResponse:
     saved = _is_post() and _added(
         at,
         form,
-        lambda text: authoring.add_question(text, page, form.ask.data, form.type(), _options(form)),
+        lambda text: authoring.add_question(text, page, form.ask.data or "", form.type(), _options(form)),
         lambda name: url_for("conversation_parts.question", document_id=at.id, key=name),
     )
     return saved or _page(at, form, _("A new question on “%(page)s”", page=on.title or page))
@@ -91,7 +91,9 @@ def page(document_id: uuid.UUID) -> AnyResponse:
     saved = _is_post() and _added(
         at,
         form,
-        lambda text: authoring.add_page(text, form.title.data, form.ask.data, form.type(), _options(form)),
+        lambda text: authoring.add_page(
+            text, form.title.data or "", form.ask.data or "", form.type(), _options(form)
+        ),
         lambda name: url_for("conversations.conversation", document_id=at.id, _anchor=f"page-{name}"),
     )
     return saved or _page(at, form, _("A new page"))
@@ -106,7 +108,7 @@ def option(document_id: uuid.UUID, key: str) -> AnyResponse:
     form = NewOptionForm(request.form)
     done = url_for("conversation_parts.question", document_id=at.id, key=key)
     saved = _added(
-        at, form, lambda text: authoring.add_option(text, key, form.label.data), lambda _name: done
+        at, form, lambda text: authoring.add_option(text, key, form.label.data or ""), lambda _name: done
     )
     return saved or question_page(at, key, QuestionForm(formdata=None, data=QuestionForm.of(asked)), form)
 
@@ -122,7 +124,7 @@ def rule(document_id: uuid.UUID) -> AnyResponse:
     saved = _is_post() and _added(
         at,
         form,
-        lambda text: authoring.add_rule(text, form.title.data, when),
+        lambda text: authoring.add_rule(text, form.title.data or "", when),
         lambda name: url_for("conversation_parts.rule", document_id=at.id, key=name),
     )
     return saved or pages.show(
@@ -147,7 +149,10 @@ def example(document_id: uuid.UUID) -> AnyResponse:
     saved = _is_post() and _added(
         at,
         form,
-        lambda text: (authoring.add_example(text, form.name.data, form.about.data or ""), form.name.data),
+        lambda text: (
+            authoring.add_example(text, form.name.data or "", form.about.data or ""),
+            form.name.data or "",
+        ),
         lambda _name: url_for("conversation_parts.example", document_id=at.id, number=number),
     )
     return saved or _page(at, form, _("A new example"))

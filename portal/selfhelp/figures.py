@@ -55,7 +55,7 @@ def _figure(question: Question, counts: tuple[int, ...]) -> Figure:
     else:
         told = _hidden(answered, skipped, left)
     share = round(100 * told[2] / shown) if told[2] is not None else None
-    return Figure(question, shown, *told, share)
+    return Figure(question, shown, told[0], told[1], told[2], share)
 
 
 def _hidden(*counts: int) -> list[int | None]:

@@ -105,15 +105,16 @@ def walk(conversation: Conversation, answers: Answers, seen: Iterable[str] = ())
 def fitting(question: Question, answer: Answer | None) -> Answer | None:
     """The answer, as far as it is one to this question: options that are there, in their order; else None.
 
-    An exclusive option ("none of these") beside others gives way to them: they say more.
+    An exclusive option ("none of these") beside others gives way to them: they say more. Of several exclusive ones,
+    the first stays.
     """
     if answer is None or question.type == "info":
         return None
     if question.type == "many":
         chosen = set((answer,) if isinstance(answer, str) else answer) & question.option_ids
-        others = {option.id for option in question.options if option.id in chosen and not option.exclusive}
-        kept = others or chosen
-        return tuple(option.id for option in question.options if option.id in kept) or None
+        kept = tuple(option for option in question.options if option.id in chosen)
+        others = tuple(option.id for option in kept if not option.exclusive)
+        return others or tuple(option.id for option in kept[:1]) or None
     said = answer if isinstance(answer, str) else (answer[0] if answer else "")
     if question.type in CHOSEN:
         return said if said in question.option_ids else None

@@ -11,7 +11,10 @@ from portal.selfhelp.questions import Walk, in_words
 
 # Topics shown before "show more": more than this is a list that nobody reads (product.md: long lists overwhelm).
 MOST_AT_FIRST = 8
-_SLOT = re.compile(r"\{([a-z0-9-]+)\.label\}")
+# What is said back in a reason: {question.label}.
+SLOT = re.compile(r"\{([a-z0-9-]+)\.label\}")
+# Between the sentences of a reason.
+SENTENCES = re.compile(r"(?<=[.!?”]) +")
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,8 @@ def because(walked: Walk, rule: Rule, name: str = "") -> str:
         chosen = tuple(spoken.get(key, ())) if question.type == "many" and key in spoken else answer
         return in_words(question, chosen, name)
 
-    text = _SLOT.sub(said, rule.because).replace("{name}", name)
-    sentences = re.split(r"(?<=[.!?”]) +", text)
+    text = SLOT.sub(said, rule.because).replace("{name}", name)
+    sentences = SENTENCES.split(text)
     return " ".join(sentence for sentence in sentences if "\0" not in sentence)
 
 

@@ -1,0 +1,84 @@
+"""All checks of a conversation, in their order: its shape, what points where, words and dates, and what is proved."""
+
+from collections.abc import Callable, Iterable
+
+from portal.selfhelp.conversation import Conversation, Unreadable, from_tree, read, tree
+from portal.selfhelp.lint import dates, examples, logic, words
+from portal.selfhelp.lint.finding import Draft, Finding, Level, Surroundings
+from portal.selfhelp.lint.shape import shape
+from portal.selfhelp.lint.ways import ways
+from portal.selfhelp.proving import prove
+
+_Check = Callable[[Draft], Iterable[Finding]]
+_ORDER: dict[Level, int] = {"error": 0, "warning": 1, "advice": 2}
+# What must be right before anything can be proved.
+_POINTING: tuple[_Check, ...] = (logic.ids, logic.parts_of_types, logic.conditions)
+_EACH: tuple[_Check, ...] = (
+    logic.references,
+    logic.reasons,
+    words.about_whom,
+    words.answers,
+    words.sensitive,
+    words.called,
+    words.urgent,
+    words.plainness,
+    dates.review,
+    dates.evidence,
+)
+
+
+def lint(text: str, around: Surroundings, before: str = "") -> list[Finding]:
+    """Every finding on the text of a conversation, errors first, then in the order of the file.
+
+    before: the text that is public now, if there is one: ids that are in it are kept. Never raises.
+    """
+    try:
+        row = tree(text)
+    except Unreadable as error:
+        return [_unreadable(error)]
+    found = list(shape(row))
+    try:
+        draft = Draft(from_tree(row), row, around)
+    except Unreadable as error:
+        return _sorted(found or [_unreadable(error)])
+    said = {(finding.name, finding.line) for finding in found}
+    more = _findings(draft, _before(before))
+    return _sorted([*found, *(finding for finding in more if (finding.name, finding.line) not in said)])
+
+
+def _unreadable(error: Unreadable) -> Finding:
+    return Finding(
+        "error", "The conversation", f"It cannot be read. {error.words}", "", error.line, "unreadable"
+    )
+
+
+def _before(text: str) -> Conversation | None:
+    try:
+        return read(text) if text else None
+    except Unreadable:
+        return None
+
+
+def _findings(draft: Draft, before: Conversation | None) -> list[Finding]:
+    pointing = [finding for check in _POINTING for finding in check(draft)]
+    if before:
+        pointing += logic.kept_ids(draft, before)
+    each = [finding for check in _EACH for finding in check(draft)]
+    found = pointing + each
+    if not any(finding.level == "error" for finding in pointing):
+        found += _proved(draft)
+    return found
+
+
+def _proved(draft: Draft) -> list[Finding]:
+    proof = prove(draft.conversation)
+    found = list(ways(draft, proof))
+    # Where nobody comes to a question, examples that should are only its consequence.
+    if not any(finding.name in ("never-asked", "never-recommended") for finding in found):
+        found += examples.examples(draft)
+        found += examples.coverage(draft)
+    return [*found, *logic.silent_reasons(draft)]
+
+
+def _sorted(found: list[Finding]) -> list[Finding]:
+    return sorted(found, key=lambda finding: (_ORDER[finding.level], finding.line or 0))
