@@ -31,7 +31,8 @@ class NavItem:
 class Searchable:
     """Something that answers a search beside the listings: an article, a conversation, a piece of equipment.
 
-    about: what it is about in a few words, which count for more than those of the text.
+    label: what it is, in the language of the page. about: what it is about in a few words, which count for more than
+    those of the text. summary: a sentence to show beside its title.
     """
 
     kind: str
@@ -40,6 +41,8 @@ class Searchable:
     text: str
     address: str
     about: str = ""
+    label: str = ""
+    summary: str = ""
 
 
 def add_to_navigation(app: Flask, item: NavItem) -> None:
@@ -81,8 +84,8 @@ def when_leaving(app: Flask, step: Callable[[], object]) -> None:
 
 
 def take_leave() -> None:
-    """Every feature's step at leaving is taken."""
-    for step in current_app.extensions.get("portal.leaving", ()):
+    """Every feature's step at leaving is taken: the last registered first, since it stands on those before it."""
+    for step in reversed(current_app.extensions.get("portal.leaving", ())):
         step()
 
 

@@ -10,7 +10,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal import clock, pages
+from portal import clock, pages, registry
 from portal.accounts import devices, factors, gate, passkeys, permissions, queries, signing_in
 from portal.accounts.forms import CodeForm, PasskeyForm, ProveForm, SignInForm
 from portal.accounts.queries import openid_service
@@ -167,7 +167,7 @@ def try_passkey() -> AnyResponse:
 @keeps_nothing
 def sign_out() -> Response:
     """Nobody is signed in in this browser any more. Needs no token and never fails."""
-    signing_in.end_here()
+    registry.take_leave()
     response = pages.private(pages.show("accounts/signed_out.html"))
     response.headers["Clear-Site-Data"] = _CLEAR
     return response

@@ -5,6 +5,7 @@ moment is left out of the page.
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -12,13 +13,13 @@ from functools import lru_cache
 from portal import registry
 from portal.councils.models import Council
 from portal.directory import indexing, mapping, queries, telling
+from portal.directory.cards import Card, Venue, cards
 from portal.directory.forms import DISTANCES, FURTHEST, NEAR, Asked
-from portal.directory.models import Location, Service
 from portal.directory.search import DAYS, Found, Search
 from portal.directory.search.words import fold, stems
 from portal.directory.where import Where
 from portal.geo import Place, metres
-from portal.i18n import _
+from portal.i18n import _, language
 
 PER_PAGE = 20
 _MOST_ALSO = 4
@@ -37,10 +38,10 @@ class Row:
     """A result as it is shown. metres: to its nearest venue; covers: it comes to where the person is."""
 
     number: int
-    service: Service
+    service: Card
     metres: float | None
     covers: bool
-    venue: Location | None
+    venue: Venue | None
     comes: bool
 
 
@@ -153,23 +154,62 @@ def find(council: Council, asked: Asked, where: Where, today: dt.date) -> Result
     )
 
 
-def few(
-    council: Council, chosen: Mapping[str, tuple[str, ...]], place: Place | None, today: dt.date, *, most: int
-) -> tuple[tuple[Row, ...], int]:
-    """The best few listings of these categories and needs near a place, and how many there are.
+@dataclass(frozen=True)
+class Few:
+    """The best few listings of some categories and needs, and how many there are of them."""
 
-    Where nothing is as near as a search looks at first, it looks as far as a search can.
-    """
-    for miles in (NEAR, FURTHEST):
-        asked = Asked(chosen=chosen, miles=miles)
-        found = indexing.engine().search(replace(_search(council, asked, place, today), per_page=most))
-        if found.total or place is None:
-            break
-    return _rows(council, found, place, 0), found.total
+    rows: tuple[Row, ...]
+    total: int
+
+
+def few(
+    council: Council,
+    wanted: Sequence[Mapping[str, tuple[str, ...]]],
+    place: Place | None,
+    today: dt.date,
+    *,
+    most: int,
+) -> list[Few]:
+    """For each of what is wanted the best few listings, all read together. One that is listed once is not again."""
+    found = [_near_or_far(council, chosen, place, today, most * len(wanted)) for chosen in wanted]
+    shown: set[uuid.UUID] = set()
+    chosen_hits = []
+    for one in found:
+        hits = [hit for hit in one.hits if hit.id not in shown][:most]
+        shown |= {hit.id for hit in hits}
+        chosen_hits.append(hits)
+    listed = {card.id: card for card in cards(council, list(shown), language())}
+    return [
+        Few(
+            tuple(
+                _row(at, listed[hit.id], hit.metres, hit.covers, place)
+                for at, hit in enumerate(hits, 1)
+                if hit.id in listed
+            ),
+            one.total,
+        )
+        for hits, one in zip(chosen_hits, found, strict=True)
+    ]
+
+
+def _near_or_far(
+    council: Council, chosen: Mapping[str, tuple[str, ...]], place: Place | None, today: dt.date, most: int
+) -> Found:
+    """What there is as near as a search looks at first; where that is nothing, as far as a search can look."""
+    near, far = (
+        replace(
+            _search(council, Asked(chosen=chosen, miles=miles), place, today),
+            per_page=min(most, PER_PAGE),
+        )
+        for miles in (NEAR, FURTHEST)
+    )
+    found = indexing.engine().search(near)
+    return found if found.total or place is None else indexing.engine().search(far)
 
 
 def _rows(council: Council, found: Found, place: Place | None, before: int) -> tuple[Row, ...]:
-    services = {s.id: s for s in queries.services(council, [hit.id for hit in found.hits])}
+    listed = cards(council, [hit.id for hit in found.hits], language())
+    services = {card.id: card for card in listed}
     return tuple(
         _row(before + at, services[hit.id], hit.metres, hit.covers, place)
         for at, hit in enumerate(found.hits, 1)
@@ -177,12 +217,12 @@ def _rows(council: Council, found: Found, place: Place | None, before: int) -> t
     )
 
 
-def _row(number: int, service: Service, distance: float | None, covers: bool, place: Place | None) -> Row:
-    venues = [p.location for p in service.places]
-    return Row(number, service, distance, covers, nearest(venues, place), comes=covers or not venues)
+def _row(number: int, service: Card, distance: float | None, covers: bool, place: Place | None) -> Row:
+    venue = nearest(service.venues, place)
+    return Row(number, service, distance, covers, venue, comes=covers or not service.venues)
 
 
-def nearest(venues: Sequence[Location], place: Place | None) -> Location | None:
+def nearest(venues: Sequence[Venue], place: Place | None) -> Venue | None:
     """The venue nearest to a place; the first where there is no place to measure from."""
     placed = [venue for venue in venues if venue.easting is not None and venue.northing is not None]
     if place is None or not placed:

@@ -243,12 +243,14 @@ def searchables() -> list[Searchable]:
     council: Council | None = g.get("council")
     return [
         Searchable(
-            _("Advice"),
+            "article",
             entry.key,
             entry.title,
             entry.text,
             url_for("advice.article", key=entry.key),
             f"{entry.summary} {' '.join(entry.tags)}",
+            _("Advice"),
+            entry.summary,
         )
         for entry in (entries(council) if council else ())
     ]

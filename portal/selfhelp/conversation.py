@@ -23,6 +23,8 @@ AUDIENCES = ("me", "someone-else", "with-navigator")
 FIRST = "always-first"
 # Parts of a file: ten times the longest conversation that anybody would walk through.
 MOST_PARTS = 100_000
+# What stands on a page at a time: more than this is a form, and no conversation.
+_MOST_QUESTIONS, _MOST_OPTIONS = 3, 14
 
 
 class Unreadable(ValueError):  # noqa: N818 - said to people, not an error of ours
@@ -171,6 +173,7 @@ class Conversation:
     otherwise: Shown
     examples: tuple[Example, ...] = ()
     summary: str = ""
+    order: int = 100
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
@@ -183,9 +186,31 @@ class Conversation:
         return {question.id: page for page in self.pages for question in page.questions}
 
     @cached_property
+    def parts(self) -> tuple[Page, ...]:
+        """The pages as people meet them: a few questions at a time, and none beside the one that it depends on.
+
+        The parts depend on nothing that anybody says. The first of a page has its id; the others a number, too.
+        """
+        return tuple(part for page in self.pages for part in _in_parts(page))
+
+    @cached_property
     def page_by_id(self) -> Mapping[str, Page]:
         """All pages by id, in their order."""
         return {page.id: page for page in self.pages}
+
+
+def _in_parts(page: Page) -> Iterator[Page]:
+    waiting: list[Question] = []
+    number = 1
+    for question in page.questions:
+        here = {other.id for other in waiting}
+        depends = question.show_if is not None and not here.isdisjoint(question.show_if.questions())
+        options = sum(len(other.options) for other in (*waiting, question))
+        if waiting and (depends or len(waiting) == _MOST_QUESTIONS or options > _MOST_OPTIONS):
+            yield Page(page.id if number == 1 else f"{page.id}.{number}", page.title, tuple(waiting))
+            waiting, number = [], number + 1
+        waiting.append(question)
+    yield Page(page.id if number == 1 else f"{page.id}.{number}", page.title, tuple(waiting))
 
 
 def tree(text: str) -> Any:
@@ -239,6 +264,7 @@ def from_tree(row: Any) -> Conversation:
         otherwise=_shown(_parts(row, "otherwise")),
         examples=tuple(_example(example) for example in _rows(row, "examples", needed=False)),
         summary=_text(row, "summary", ""),
+        order=_number(row, "order", 100) or 100,
     )
 
 

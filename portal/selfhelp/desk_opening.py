@@ -69,7 +69,7 @@ class Desk:
 def opened(document_id: uuid.UUID, *, hold: bool = False) -> Desk:
     """The conversation; leads elsewhere where the document is another thing, or cannot be read."""
     document, newest = opening.opened(document_id, hold=hold)
-    if document.kind != documents.KIND:
+    if document.kind != documents.CONVERSATION:
         abort(404)
     if newest.over_number is not None:
         _leave(url_for("documents.document", document_id=document.id))

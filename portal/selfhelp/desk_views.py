@@ -17,7 +17,7 @@ from portal.selfhelp import conditions, drawing, figures, paper, trying
 from portal.selfhelp.conversation import Question
 from portal.selfhelp.desk_forms import kinds_of_question
 from portal.selfhelp.desk_opening import Desk, kept, opened
-from portal.selfhelp.documents import CONVERSATION
+from portal.selfhelp.documents import KIND
 from portal.selfhelp.questions import in_words
 
 conversations = Blueprint("conversations", __name__, url_prefix="/editor/conversations")
@@ -37,7 +37,7 @@ def _kind_words(question: Question) -> str:
 @requires(permissions.may_write)
 def overview() -> Response:
     """All conversations of the council and the library."""
-    rows = [row for row in desk.rows(current(), CONVERSATION) if row.language == "en"]
+    rows = [row for row in desk.rows(current(), KIND) if row.language == "en"]
     return pages.show("selfhelp/desk/list.html", rows=rows, today=clock.today())
 
 
@@ -166,7 +166,6 @@ def init_app(app: Flask) -> None:
     """The desk is there, in the navigation of editors."""
     from portal.selfhelp import desk_adding_views, desk_changing_views, desk_words_views, paper_views
 
-    kinds.register(app, CONVERSATION)
     for blueprint in (
         conversations,
         desk_changing_views.changing,

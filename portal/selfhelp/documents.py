@@ -1,18 +1,18 @@
-"""Conversations as a kind of document: what their checks say, when they are read again, and what they lead to."""
+"""Conversations among the documents that editors own: how they are checked, when they are due, what they lead to."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from flask import url_for
+from flask import Flask, url_for
 
+from portal.editorial import kinds
 from portal.editorial.kinds import Around, Finding, Kind, Reference, Review
 from portal.i18n import ENGLISH, _
-from portal.selfhelp import lint, translating
-from portal.selfhelp.authoring import read
-from portal.selfhelp.conversation import Unreadable
+from portal.selfhelp import lint, queries, translating
+from portal.selfhelp.conversation import Shown, Unreadable
 
-KIND = "conversation"
+CONVERSATION = "conversation"
 STARTER = """\
 id: {key}
 version: "1.0"
@@ -44,11 +44,10 @@ examples:
 """
 
 
-def title(body: str) -> str:
-    """What it is called; in another language, where that is translated. Raises Unreadable."""
+def _title(body: str) -> str:
     if is_strings(body):
         return translating.read(body).get("title", ("", ""))[1]
-    return read(body).title
+    return queries.read(body).title
 
 
 def is_strings(body: str) -> bool:
@@ -60,12 +59,41 @@ def is_strings(body: str) -> bool:
     return True
 
 
-def check(body: str, around: Around) -> list[Finding]:
-    """Every finding of the linter."""
+def _day(words: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(words or "")
+    except ValueError:
+        return None
+
+
+def _review(body: str) -> Review | None:
+    try:
+        said: Mapping[str, str] = queries.read(body).review
+    except Unreadable:
+        return None
+    return Review(_day(said.get("last")), _day(said.get("next")))
+
+
+def _led_to(shown: Shown) -> Iterable[Reference]:
+    yield from (("article", key) for key in shown.articles)
+    yield from (("equipment", key) for key in shown.equipment)
+    yield from ((CONVERSATION, key) for key in shown.conversations)
+
+
+def _refers(body: str) -> set[Reference]:
+    try:
+        found = queries.read(body)
+    except Unreadable:
+        return set()
+    return {
+        lead for shown in (found.otherwise, *(rule.shown for rule in found.rules)) for lead in _led_to(shown)
+    }
+
+
+def _check(body: str, around: Around) -> list[Finding]:
     if around.language != ENGLISH:
         return _check_strings(body)
-    known = tuple(sorted(around.keys.items()))
-    return list(_linted(body, around.key, around.today, known))
+    return list(_linted(body, around.key, around.today, tuple(sorted(around.keys.items()))))
 
 
 @lru_cache(maxsize=32)
@@ -85,50 +113,21 @@ def _check_strings(body: str) -> list[Finding]:
     return []
 
 
-def review(body: str) -> Review | None:
-    """When it was read, and when it must be again."""
-    try:
-        said = read(body).review
-    except Unreadable:
-        return None
-    return Review(_day(said.get("last", "")), _day(said.get("next", "")), said.get("owner", ""))
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def refers(body: str) -> Iterable[Reference]:
-    """The articles, equipment and conversations that it leads to."""
-    try:
-        conversation = read(body)
-    except Unreadable:
-        return frozenset()
-    return frozenset(
-        reference
-        for shown in (*(rule.shown for rule in conversation.rules), conversation.otherwise)
-        for kind, keys in (
-            ("article", shown.articles),
-            ("equipment", shown.equipment),
-            (KIND, shown.conversations),
-        )
-        for reference in ((kind, key) for key in keys)
-    )
-
-
-CONVERSATION = Kind(
-    name=KIND,
-    label=lambda: _("Conversations"),
+KIND = Kind(
+    name=CONVERSATION,
+    label=lambda: _("Conversation"),
     folder="conversations",
     suffix=".yaml",
-    title=title,
-    check=check,
-    review=review,
-    refers=refers,
+    title=_title,
+    check=_check,
+    review=_review,
+    refers=_refers,
     edit="conversations.conversation",
-    address=lambda key: url_for("selfhelp.start", key=key),
     starter=STARTER,
+    address=lambda key: url_for("selfhelp.start", key=key),
 )
+
+
+def init_app(app: Flask) -> None:
+    """Conversations are documents."""
+    kinds.register(app, KIND)

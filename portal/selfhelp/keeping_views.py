@@ -67,7 +67,7 @@ def mail(key: str) -> AnyResponse:
     standing, form, now = find_standing(key), MailForm(), clock.now()
     if not form.validate():
         return _keep(standing, form)
-    to = form.email.data
+    to = form.email.data or ""
     waits = throttle.waits_until([f"talk mail {to}"], now)
     if waits:
         form.email.errors = [_("We have sent several mails there. Wait a few minutes, then try again.")]
@@ -105,7 +105,7 @@ def by_code() -> AnyResponse:
         if throttle.waits_until(who, now):
             form.code.errors = [_("That was too many tries at once. Wait a minute, then try again.")]
             return _return(form)
-        talk = queries.by_code(current(), actions.tidy_code(form.code.data))
+        talk = queries.by_code(current(), actions.tidy_code(form.code.data or ""))
         if talk is None:
             throttle.wrong(who[0], _PATIENCE, now)
             form.code.errors = [

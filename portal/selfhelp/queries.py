@@ -73,9 +73,11 @@ def published(council: Council, key: str) -> Current | None:
 
 
 def all_published(council: Council) -> list[Current]:
-    """Every conversation, in the order of their titles."""
+    """Every conversation, in the order that editors gave them, then by title."""
     found = [_current(document) for document in documents.all_published(council, KIND)]
-    return sorted((one for one in found if one), key=lambda one: one.conversation.title)
+    return sorted(
+        (one for one in found if one), key=lambda one: (one.conversation.order, one.conversation.title)
+    )
 
 
 def talk_of(council: Council, key: str, ids: Iterable[uuid.UUID]) -> Talk | None:

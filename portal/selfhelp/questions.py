@@ -16,7 +16,7 @@ MOST_TYPED = 2_000
 
 @dataclass(frozen=True)
 class Step:
-    """A page as this person meets it: with the questions that are for them."""
+    """A part of a page as this person meets it: with the questions that are for them."""
 
     page: Page
     questions: tuple[Question, ...]
@@ -88,7 +88,7 @@ def walk(conversation: Conversation, answers: Answers, seen: Iterable[str] = ())
     """
     counted: dict[str, Answer] = {}
     steps = []
-    for page in conversation.pages:
+    for page in conversation.parts:
         asked = []
         for question in page.questions:
             if question.show_if is None or question.show_if.holds(counted):
@@ -98,8 +98,7 @@ def walk(conversation: Conversation, answers: Answers, seen: Iterable[str] = ())
                     counted[question.id] = answer
         if asked:
             steps.append(Step(page, tuple(asked)))
-    met = frozenset(seen) | counted.keys()
-    return Walk(conversation, tuple(steps), counted, frozenset(met))
+    return Walk(conversation, tuple(steps), counted, frozenset(seen))
 
 
 def fitting(question: Question, answer: Answer | None) -> Answer | None:

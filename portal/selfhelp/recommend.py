@@ -1,6 +1,6 @@
 """From answers to topics: what may help, why, and what that rests on. Pure: the same answers give the same topics.
 
-Urgent topics come first, always; then the ones that more of what was said speaks for, then in the editors' order.
+Urgent topics come first, always; all others in the order in which their editors put them.
 """
 
 import re
@@ -10,16 +10,17 @@ from portal.selfhelp.conversation import Condition, Conversation, Evidence, Rule
 from portal.selfhelp.questions import Walk, in_words
 
 # Topics shown before "show more": more than this is a list that nobody reads (product.md: long lists overwhelm).
-MOST_AT_FIRST = 8
+MOST_AT_FIRST = 6
 # What is said back in a reason: {question.label}.
 SLOT = re.compile(r"\{([a-z0-9-]+)\.label\}")
 # Between the sentences of a reason.
 SENTENCES = re.compile(r"(?<=[.!?”]) +")
+NOTHING = Evidence("")
 
 
 @dataclass(frozen=True)
 class Topic:
-    """Something that may help. because: why, in the person's own words. weight: how many answers speak for it."""
+    """Something that may help. because: why, in the person's own words. from_questions: what speaks for it."""
 
     rule: str
     title: str
@@ -28,20 +29,13 @@ class Topic:
     evidence: Evidence
     shown: Shown
     is_urgent: bool = False
-    weight: int = 0
     from_questions: tuple[str, ...] = ()
-
-
-NOTHING = Evidence("")
 
 
 def topics(walked: Walk, name: str = "") -> list[Topic]:
     """What may help somebody who answered so, best first. Empty where nothing they said asks for anything."""
-    found = [
-        _topic(walked, rule, name) for rule in walked.conversation.rules if rule.when.holds(walked.counted)
-    ]
-    order = {rule.id: place for place, rule in enumerate(walked.conversation.rules)}
-    return sorted(found, key=lambda topic: (not topic.is_urgent, -topic.weight, order[topic.rule]))
+    found = [rule for rule in walked.conversation.rules if rule.when.holds(walked.counted)]
+    return [_topic(walked, rule, name) for rule in sorted(found, key=lambda rule: not rule.is_urgent)]
 
 
 def _topic(walked: Walk, rule: Rule, name: str) -> Topic:
@@ -54,7 +48,6 @@ def _topic(walked: Walk, rule: Rule, name: str) -> Topic:
         rule.evidence,
         rule.shown,
         rule.is_urgent,
-        len(reasons),
         tuple(dict.fromkeys(question for question, _said in reasons)),
     )
 

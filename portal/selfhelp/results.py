@@ -5,16 +5,14 @@ that finds it. There is always something: where no topic is left, what the conve
 """
 
 import datetime as dt
-import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from flask import url_for
 
 from portal import registry
 from portal.councils.models import Council
 from portal.directory import finding, where
 from portal.directory.finding import Row
+from portal.directory.forms import Asked
 from portal.geo import Place
 from portal.registry import Searchable
 from portal.selfhelp import recommend
@@ -24,7 +22,7 @@ from portal.selfhelp.questions import Walk, strengths
 from portal.selfhelp.recommend import MOST_AT_FIRST, Topic
 
 # Services of one topic: enough to choose from, few enough to read.
-_MOST_SERVICES = 3
+_MOST_SERVICES = 2
 
 
 @dataclass(frozen=True)
@@ -58,18 +56,17 @@ def results(
 ) -> Results:
     """What may help this person, best first. remembered: where they last searched from."""
     topics = recommend.topics(standing.walk, standing.name)
-    wanted = [topic for topic in topics if topic.rule not in standing.unwanted or topic.is_urgent]
-    plain = [topic for topic in wanted if not topic.is_urgent]
+    urgent = [topic for topic in topics if topic.is_urgent]
+    plain = [topic for topic in topics if not topic.is_urgent and topic.rule not in standing.unwanted]
     shown = plain if everything else plain[:MOST_AT_FIRST]
     place = _place(standing.walk) or remembered
-    leads = _Leads(council, place, today, _postcode(standing.walk))
-    urgent = tuple(leads.help(topic) for topic in wanted if topic.is_urgent)
-    helps = tuple(leads.help(topic) for topic in shown)
+    nothing = [] if urgent or plain else [_otherwise(standing.conversation.otherwise)]
+    helps = _helps(council, [*urgent, *shown, *nothing], place, today, _postcode(standing.walk))
     return Results(
         strengths(standing.walk, standing.name),
-        urgent,
-        helps,
-        None if wanted else leads.otherwise(standing.conversation.otherwise),
+        tuple(helps[: len(urgent)]),
+        tuple(helps[len(urgent) : len(urgent) + len(shown)]),
+        helps[-1] if nothing else None,
         len(plain) - len(shown),
         tuple(
             (topic, standing.unwanted[topic.rule])
@@ -78,6 +75,11 @@ def results(
         ),
         place,
     )
+
+
+def _otherwise(shown: Shown) -> Topic:
+    """What is shown to somebody for whom no topic is left."""
+    return Topic("otherwise", "", "", "", recommend.NOTHING, shown)
 
 
 def _asked_postcode(walk: Walk) -> tuple[str, bool]:
@@ -100,46 +102,38 @@ def _postcode(walk: Walk) -> str | None:
     return postcode if postcode and not sensitive else None
 
 
-class _Leads:
-    """Where topics lead, in one council, from one place. What was shown once is not shown again."""
+def _helps(
+    council: Council, topics: Sequence[Topic], place: Place | None, today: dt.date, postcode: str | None
+) -> list[Help]:
+    """The topics with what they lead to."""
+    things = {(thing.kind, thing.key): thing for thing in registry.searchables()}
+    searches = [_wanted(topic.shown) for topic in topics]
+    found = iter(finding.few(council, [one for one in searches if one], place, today, most=_MOST_SERVICES))
 
-    def __init__(self, council: Council, place: Place | None, today: dt.date, postcode: str | None) -> None:
-        self.council, self.place, self.today, self.postcode = council, place, today, postcode
-        self.things = {(thing.kind, thing.key): thing for thing in registry.searchables()}
-        self.shown: set[uuid.UUID] = set()
+    def known(kind: str, keys: Iterable[str]) -> tuple[Searchable, ...]:
+        return tuple(things[kind, key] for key in keys if (kind, key) in things)
 
-    def help(self, topic: Topic) -> Help:
-        """The topic with what it leads to."""
-        shown = topic.shown
-        rows, total, more = self._services(shown)
-        return Help(
-            topic,
-            rows,
-            total,
-            more,
-            self._known("article", shown.articles),
-            self._known("equipment", shown.equipment),
-            self._known("conversation", shown.conversations),
+    helps = []
+    for topic, search in zip(topics, searches, strict=True):
+        few = next(found) if search else finding.Few((), 0)
+        helps.append(
+            Help(
+                topic,
+                few.rows,
+                few.total,
+                Asked(chosen=search, place=postcode or "").address() if search else "",
+                known("article", topic.shown.articles),
+                known("equipment", topic.shown.equipment),
+                known("conversation", topic.shown.conversations),
+            )
         )
+    return helps
 
-    def otherwise(self, shown: Shown) -> Help:
-        """What is shown to somebody for whom no topic is left."""
-        return self.help(Topic("otherwise", "", "", "", recommend.NOTHING, shown))
 
-    def _services(self, shown: Shown) -> tuple[tuple[Row, ...], int, str]:
-        chosen: dict[str, tuple[str, ...]] = {}
-        for search in shown.searches:
-            for kind, key in search.items():
-                chosen[kind] = (*chosen.get(kind, ()), key)
-        if not chosen:
-            return (), 0, ""
-        rows, total = finding.few(
-            self.council, chosen, self.place, self.today, most=_MOST_SERVICES + len(self.shown)
-        )
-        new = tuple(row for row in rows if row.service.id not in self.shown)[:_MOST_SERVICES]
-        self.shown |= {row.service.id for row in new}
-        return new, total, url_for("directory.find", **chosen, postcode=self.postcode)
-
-    def _known(self, kind: str, keys: Iterable[str]) -> tuple[Searchable, ...]:
-        """What the keys name, as far as it is public here."""
-        return tuple(self.things[kind, key] for key in keys if (kind, key) in self.things)
+def _wanted(shown: Shown) -> dict[str, tuple[str, ...]]:
+    """The categories and needs of a topic, as one search."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    for search in shown.searches:
+        for kind, key in search.items():
+            chosen[kind] = (*chosen.get(kind, ()), key)
+    return chosen

@@ -16,7 +16,7 @@ from sqlalchemy import orm
 
 from portal import clock, registry, retention
 from portal.councils.models import Council
-from portal.db import db, short_transaction
+from portal.db import db, reading_only, short_transaction
 from portal.retention import Rule
 from portal.selfhelp import actions, queries
 from portal.selfhelp.models import QuestionCount, Talk, UnwantedCount
@@ -115,18 +115,25 @@ def _delete_unkept(council: Council, mine: list[uuid.UUID]) -> None:
                 )
 
 
-def _erase(reading: orm.Session, now: dt.datetime) -> int:
+def _erase(writing: orm.Session, now: dt.datetime) -> int:
     """Talks that are past their time; where they ended is counted."""
     kept = sa.or_(Talk.code.is_not(None), Talk.link.is_not(None))
     past = sa.or_(
         sa.and_(kept, Talk.last_at < now - KEPT), sa.and_(~kept, Talk.last_at < now - WITHOUT_A_WAY_BACK)
     )
-    gone = list(reading.scalars(sa.select(Talk).where(past)))
+    gone = list(writing.scalars(sa.select(Talk).where(past)))
     for talk in gone:
-        council = reading.get(Council, talk.council_id)
-        left = actions.left_at(queries.standing(council, talk)) if council else []
-        actions.delete(reading, talk, left, now)
+        council = writing.get(Council, talk.council_id)
+        actions.delete(writing, talk, _where_it_ended(council, talk) if council else [], now)
     return len(gone)
+
+
+def _where_it_ended(council: Council, talk: Talk) -> list[str]:
+    """The questions that somebody went at. Read beside the job's own transaction, which has the lock for writing."""
+    with reading_only():
+        left = actions.left_at(queries.standing(council, talk))
+        db.session.rollback()
+    return left
 
 
 def _erase_counts(table: type[QuestionCount] | type[UnwantedCount]) -> retention.Erase:

@@ -58,7 +58,7 @@ def step_address(standing: Standing, step: Step | None, **more: Any) -> str:
 
 def _number(standing: Standing, step: Step) -> int:
     """The page's number in the conversation: it tells nothing of what is asked there."""
-    return 1 + standing.conversation.pages.index(step.page)
+    return 1 + standing.conversation.parts.index(step.page)
 
 
 @talking.get("/talk")
@@ -131,7 +131,7 @@ def page(key: str, number: int) -> AnyResponse:
 
 
 def _step(standing: Standing, number: int) -> Step | None:
-    every = standing.conversation.pages
+    every = standing.conversation.parts
     return standing.walk.step(every[number - 1].id) if 0 < number <= len(every) else None
 
 
@@ -250,6 +250,8 @@ def _searchables() -> list[registry.Searchable]:
             one.conversation.title,
             one.conversation.summary,
             url_for("selfhelp.start", key=one.conversation.id),
+            label=_("Conversation"),
+            summary=one.conversation.summary,
         )
         for one in queries.all_published(current())
     ]

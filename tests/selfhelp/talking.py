@@ -5,11 +5,11 @@ import re
 from typing import Any
 
 from flask.testing import FlaskClient
-from portal.editorial import actions as documents
 from werkzeug.test import TestResponse
 
 from portal.accounts.granting import By
 from portal.db import db
+from portal.editorial import actions as documents
 from tests import make
 
 SMALL = """\
@@ -141,7 +141,7 @@ class Visitor:
 
     def open(self, path: str) -> "Visitor":
         """They open a page."""
-        return self._shown(self.client.get(path, follow_redirects=True))
+        return self._shown(self._fetched("GET", path))
 
     def send(self, path: str, **data: Any) -> "Visitor":
         """They send a form of the page that they have before them."""
@@ -151,7 +151,17 @@ class Visitor:
         """The answer to a form that they send."""
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.page)
         token = {"csrf_token": found[1]} if found else {}
-        return self.client.post(path, data={**token, **data}, follow_redirects=True)
+        return self._fetched("POST", path, data={**token, **data})
+
+    def _fetched(self, method: str, path: str, **more: Any) -> TestResponse:
+        """The answer, in a context of its own: two visitors share nothing, and the test sees what was committed."""
+        db.session.rollback()
+        with self.client.application.app_context():
+            return self.client.open(path, method=method, follow_redirects=True, **more)
+
+    def leave(self) -> None:
+        """They press "Finish and clear"."""
+        self._fetched("POST", "/exit")
 
     def _shown(self, answer: TestResponse, path: str = "") -> "Visitor":
         self.status, self.page, self.at = answer.status_code, html.unescape(answer.text), answer.request.path

@@ -6,7 +6,7 @@ from alembic import op
 import portal.db
 
 revision = "c3f17a5b9d20"
-down_revision = "b8d02f6e4c17"
+down_revision = "b16624d26b15"
 branch_labels = None
 depends_on = None
 
