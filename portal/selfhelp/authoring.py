@@ -148,7 +148,7 @@ def _differs(row: MappingNode, key: str, new: Any) -> bool:
     return bool(" ".join(splicing.text_of(row, key).split()) != splicing.plain(new))
 
 
-def change_question(text: str, question: str, **values: Any) -> str:
+def change_question(text: str, question: str, /, **values: Any) -> str:
     """Other words for a question: ask, ask_about, help, help_about, sensitive, least, most, easy_read (its text)."""
     if "easy_read" in values:
         text = _easy_read(text, question, values.pop("easy_read"))
@@ -166,17 +166,17 @@ def _easy_read(text: str, question: str, words: str) -> str:
     return text
 
 
-def change_option(text: str, question: str, option: str, **values: Any) -> str:
+def change_option(text: str, question: str, option: str, /, **values: Any) -> str:
     """Other words for an option: label, label_about, strength, exclusive."""
     return _set(text, lambda now: an_option(now, question, option), _OPTION, values)
 
 
-def change_page(text: str, page: str, **values: Any) -> str:
+def change_page(text: str, page: str, /, **values: Any) -> str:
     """Another title for a page."""
     return _set(text, lambda now: in_whole(now, "pages", page), _PAGE, values)
 
 
-def change_rule(text: str, rule: str, **values: Any) -> str:
+def change_rule(text: str, rule: str, /, **values: Any) -> str:
     """Other words for a recommendation: title, text, because, urgent, show, evidence."""
     if "urgent" in values:
         values["priority"] = FIRST if values.pop("urgent") else None
@@ -190,7 +190,7 @@ def change_rule(text: str, rule: str, **values: Any) -> str:
     return _set(text, lambda at: in_whole(at, "recommend", rule), _RULE, values)
 
 
-def change_example(text: str, name: str, **values: Any) -> str:
+def change_example(text: str, name: str, /, **values: Any) -> str:
     """Other words, answers and expectations for an example; its name is what it is known by."""
     known = next((one for one in read(text).examples if one.name == name), None)
     for key in ("answers", "expect", "never"):
@@ -199,7 +199,7 @@ def change_example(text: str, name: str, **values: Any) -> str:
     return _set(text, lambda now: in_whole(now, "examples", name, "name"), _EXAMPLE, values)
 
 
-def change_whole(text: str, **values: Any) -> str:
+def change_whole(text: str, /, **values: Any) -> str:
     """Another title, summary or number of minutes for the conversation."""
     at = Found(splicing.root(text), SequenceNode("", []), 0, splicing.root(text))
     if values.keys() - {"title", "summary", "minutes", "version"}:
@@ -243,6 +243,8 @@ def set_condition(text: str, kind: str, name: str, form: Simple) -> str:
         now = next(rule.when for rule in conversation.rules if rule.id == name)
         if not form.rows:
             raise Refused(_("Say when this is recommended: choose a question and its options."), field="when")
+    if conditions.simple(now) is None:
+        raise Refused(_("This is nested deeper than the form can show. Change it as text."), field="when")
     if conditions.simple(now) == form:
         return text
     return checked(

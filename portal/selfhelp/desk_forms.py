@@ -5,9 +5,8 @@ from typing import Any
 
 from flask import request
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import DataRequired, Length
 
-from portal.accounts.forms import said
 from portal.forms import Form
 from portal.i18n import _
 from portal.selfhelp.conditions import JOINS, Row, Simple
@@ -45,7 +44,7 @@ class PartForm(Form):
                 Length(max=_LONGEST, message=_("Use 600 letters or fewer")),
             ]
         for name, words in self.needed().items():
-            self[name].validators = [said(words), *self[name].validators]
+            self[name].validators = [DataRequired(words), *self[name].validators]
 
     def asked(self) -> dict[str, str]:
         """The labels."""

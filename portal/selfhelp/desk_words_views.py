@@ -65,7 +65,7 @@ def language(document_id: uuid.UUID, language: str) -> Response:
     return pages.show(
         "selfhelp/desk/language.html",
         at=at,
-        language=language,
+        code=language,
         name=LANGUAGES[language],
         strings=[string for string in every if only not in translating.STATES or string.state == only],
         counts=_counted(at, language),
