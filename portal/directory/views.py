@@ -171,7 +171,11 @@ def plan() -> Response:
 @public
 @keeps_nothing
 def add_to_plan() -> AnyResponse:
-    """The listing is on the shortlist."""
+    """The listing, or what else was named, is on the shortlist."""
+    if "thing" in request.form:
+        kind, _colon, key = request.form["thing"].partition(":")
+        shortlist.add_thing(session, kind, key)
+        return redirect(url_for("directory.plan"), 303)
     service = _named_service()
     shortlist.add(session, service.id)
     if pages.htmx:

@@ -21,10 +21,10 @@ CHOSEN = frozenset({"one", "many", "scale-item"})
 TYPED = frozenset({"text", "number", "postcode"})
 AUDIENCES = ("me", "someone-else", "with-navigator")
 FIRST = "always-first"
-# Parts of a file: ten times the longest conversation that anybody would walk through.
-MOST_PARTS = 100_000
 # What stands on a page at a time: more than this is a form, and no conversation.
 _MOST_QUESTIONS, _MOST_OPTIONS = 3, 14
+# Parts of a file: ten times the longest conversation that anybody would walk through.
+MOST_PARTS = 100_000
 
 
 class Unreadable(ValueError):  # noqa: N818 - said to people, not an error of ours
@@ -191,7 +191,7 @@ class Conversation:
 
         The parts depend on nothing that anybody says. The first of a page has its id; the others a number, too.
         """
-        return tuple(part for page in self.pages for part in _in_parts(page))
+        return tuple(part for page in self.pages for part in _few_at_a_time(page))
 
     @cached_property
     def page_by_id(self) -> Mapping[str, Page]:
@@ -199,7 +199,7 @@ class Conversation:
         return {page.id: page for page in self.pages}
 
 
-def _in_parts(page: Page) -> Iterator[Page]:
+def _few_at_a_time(page: Page) -> Iterator[Page]:
     waiting: list[Question] = []
     number = 1
     for question in page.questions:

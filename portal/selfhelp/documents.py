@@ -1,15 +1,16 @@
-"""Conversations among the documents that editors own: how they are checked, when they are due, what they lead to."""
+"""Conversations and equipment among editors' documents: how they are checked, when due, what they lead to."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 
 from portal.editorial import kinds
 from portal.editorial.kinds import Around, Finding, Kind, Reference, Review
 from portal.i18n import ENGLISH, _
-from portal.selfhelp import lint, queries, translating
+from portal.selfhelp import equipment, lint, queries, translating
 from portal.selfhelp.conversation import Shown, Unreadable
 
 CONVERSATION = "conversation"
@@ -128,6 +129,37 @@ KIND = Kind(
 )
 
 
+def _house_title(body: str) -> str:
+    found = re.search(r"^title: *(.+)$", body, re.M)
+    return found[1].strip("\"' ") if found else ""
+
+
+def _house_check(body: str, around: Around) -> list[Finding]:
+    try:
+        if around.key == equipment.ITEMS:
+            equipment.read(body)
+    except Unreadable as error:
+        return [Finding("error", _("The equipment"), error.words, line=error.line)]
+    return []
+
+
+HOUSE = Kind(
+    name=equipment.KIND,
+    label=lambda: _("Equipment"),
+    folder="equipment",
+    suffix=".yaml",
+    title=_house_title,
+    check=_house_check,
+    address=lambda _key: url_for("equipment.index"),
+)
+
+
+def _equipment() -> dict[str, str]:
+    return equipment.names(g.get("council"))
+
+
 def init_app(app: Flask) -> None:
-    """Conversations are documents."""
+    """Conversations and equipment are documents; others may refer to a piece of equipment."""
     kinds.register(app, KIND)
+    kinds.register(app, HOUSE)
+    kinds.add_names(app, "equipment", _equipment, equipment.ids_in)
