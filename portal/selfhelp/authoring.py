@@ -193,6 +193,10 @@ def change_rule(text: str, rule: str, /, **values: Any) -> str:
 def change_example(text: str, name: str, /, **values: Any) -> str:
     """Other words, answers and expectations for an example; its name is what it is known by."""
     known = next((one for one in read(text).examples if one.name == name), None)
+    called = splicing.plain(values.pop("name", name))
+    if called != name and any(one.name == called for one in read(text).examples):
+        raise Refused(_("There is somebody of this name already. Choose another name."), field="name")
+    values["name"] = called  # last: it is found by the old one until then
     for key in ("answers", "expect", "never"):
         if known and key in values and values[key] == _plain(getattr(known, key)):
             values.pop(key)

@@ -226,6 +226,15 @@ def test_an_example_says_something_else() -> None:
     assert (dict(example.answers), example.expect, example.never) == ({"stairs": "fine"}, (), ("rail",))
 
 
+def test_an_example_is_called_something_else_where_nobody_is_called_so() -> None:
+    text = authoring.add_example(SMALL, "Bob")
+    now = authoring.change_example(text, "Ann", name="Dee", answers={"stairs": "fine"}, never=["rail"])
+    assert [example.name for example in authoring.read(now).examples] == ["Dee", "Bob"]
+    assert dict(authoring.read(now).examples[0].answers) == {"stairs": "fine"}
+    with pytest.raises(Refused, match="somebody of this name"):
+        authoring.change_example(text, "Ann", name="Bob")
+
+
 def test_a_condition_is_set_from_the_form_and_taken_away() -> None:
     form = Simple((Row("stairs", ("hard",)), Row("falls", ("once",), negative=True)), "any")
     text = authoring.set_condition(SMALL, "question", "words", form)
