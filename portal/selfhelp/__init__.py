@@ -5,10 +5,11 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """The feature is part of the site."""
-    from portal.selfhelp import documents, equipment_views, keeping_views, resuming, views
+    from portal.selfhelp import desk_views, documents, equipment_views, keeping_views, resuming, views
 
     documents.init_app(app)
     views.init_app(app)
     keeping_views.init_app(app)
     equipment_views.init_app(app)
     resuming.init_app(app)
+    desk_views.init_app(app)

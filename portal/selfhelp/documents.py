@@ -3,20 +3,61 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from flask import Flask, g, url_for
 
 from portal.editorial import kinds
 from portal.editorial.kinds import Around, Finding, Kind, Reference, Review
-from portal.i18n import _
-from portal.selfhelp import equipment, lint, queries
+from portal.i18n import ENGLISH, _
+from portal.selfhelp import equipment, lint, queries, translating
 from portal.selfhelp.conversation import Shown, Unreadable
 
 CONVERSATION = "conversation"
+STARTER = """\
+id: {key}
+version: "1.0"
+title: A new conversation
+audience: [me]
+review: {{last: {today}, next: {then}}}
+minutes: 5
+pages:
+- id: first
+  title: First
+  questions:
+  - id: how-are-you
+    type: one
+    ask: How are things?
+    options:
+    - {{id: well, label: Well}}
+    - {{id: hard, label: Hard}}
+recommend:
+- id: talk-to-us
+  title: Talk to us
+  when: {{q: how-are-you, in: [hard]}}
+  show: {{search: [{{need: lonely}}]}}
+  because: "You said: “{{how-are-you.label}}”."
+otherwise: {{search: [{{need: lonely}}]}}
+examples:
+- name: Ann
+  answers: {{how-are-you: hard}}
+  expect: [talk-to-us]
+"""
 
 
 def _title(body: str) -> str:
+    if is_strings(body):
+        return translating.read(body).get("title", ("", ""))[1]
     return queries.read(body).title
+
+
+def is_strings(body: str) -> bool:
+    """Whether the body is a list of strings of another language, and no conversation itself."""
+    try:
+        translating.read(body)
+    except Unreadable:
+        return False
+    return True
 
 
 def _day(words: str | None) -> dt.date | None:
@@ -51,8 +92,26 @@ def _refers(body: str) -> set[Reference]:
 
 
 def _check(body: str, around: Around) -> list[Finding]:
-    found = lint.lint(body, around)
-    return [Finding(one.level, one.where, one.words, one.todo, one.line) for one in found]
+    if around.language != ENGLISH:
+        return _check_strings(body)
+    return list(_linted(body, around.key, around.today, tuple(sorted(around.keys.items()))))
+
+
+@lru_cache(maxsize=32)
+def _linted(
+    body: str, key: str, today: dt.date, keys: tuple[tuple[str, frozenset[str]], ...]
+) -> tuple[Finding, ...]:
+    """The linter walks every way there is, which takes a second or two: once for each text."""
+    found = lint.lint(body, Around(key, today, dict(keys)))
+    return tuple(Finding(one.level, one.where, one.words, one.todo, one.line) for one in found)
+
+
+def _check_strings(body: str) -> list[Finding]:
+    try:
+        translating.read(body)
+    except Unreadable as error:
+        return [Finding("error", _("The strings"), error.words, "", error.line)]
+    return []
 
 
 KIND = Kind(
@@ -64,6 +123,8 @@ KIND = Kind(
     check=_check,
     review=_review,
     refers=_refers,
+    edit="conversations.conversation",
+    starter=STARTER,
     address=lambda key: url_for("selfhelp.start", key=key),
 )
 

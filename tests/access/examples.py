@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
+from tests.access import conversations
 from tests.access.things import NOBODYS, Things
 
 
@@ -104,7 +105,7 @@ def of_route(route: str, rule: Rule, things: Things) -> list[Example]:
     if route == "POST /plan/items":
         named = _known(rule.rule, things.listings)
         return [Example(words, form={"service": str(listing)}) for words, listing in named.items()]
-    form = _FORMS.get(route, {})
+    form = _FORMS.get(route) or conversations.form_of(route)
     query: dict[str, Any] = dict(_QUERIES.get(route, {}))
     found = [Example(of, {**path, **query}, form) for of, path in _paths(rule, things) or [("", {})]]
     # What is nobody's is answered as what is another council's, for which every route is asked.
@@ -119,6 +120,8 @@ def _known(address: str, things: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
     """(what it is about, the parts of the address), for everything that such an address may name."""
+    if conversations.is_mine(rule.rule):
+        return conversations.paths(rule, things)
     if rule.rule.startswith(("/advice/", "/pages/")):
         public = "about" if rule.rule.startswith("/pages/") else "keeping-warm"
         return [("what is public", {"key": public}), ("nothing there is", {"key": "nothing"})]

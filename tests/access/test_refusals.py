@@ -75,8 +75,17 @@ def test_who_plays_every_part_at_millbrook_is_let_in_to_nothing_of_fernshires() 
     named = [row for row in guarded() if row.of != "(no more to say)" and "Millbrook’s" not in row.of]
     # The list of their own factors names nothing of a council's.
     named = [row for row in named if not row.route.startswith("POST /account/factors/")]
+    # The library is no council's: hers reads it, and words parts of it, as Fernshire's does.
+    named = [row for row in named if row.of != "the library’s"]
     for row in named:
         assert row.answers["olga"] == ".", row
+
+
+def test_the_library_is_read_by_every_councils_editors_and_changed_by_one_councils() -> None:
+    library = [row for row in guarded() if row.of == "the library’s"]
+    by_rule = {name: {row.rule for row in library if row.answers[name] != "."} for name in ("ed", "olga")}
+    assert by_rule["olga"] == {"may_read_document", "may_lay_words_over"}
+    assert by_rule["ed"] == {"may_read_document", "may_lay_words_over", "may_change_document"}
 
 
 def test_on_fernshires_site_olga_is_somebody_without_a_part() -> None:

@@ -32,6 +32,7 @@ from tests.access import cast
 from tests.accounts import mandating, people
 from tests.accounts.people import Browser
 from tests.editorial import writing
+from tests.selfhelp import desking
 
 NOBODYS = {"nobody’s": uuid.UUID(int=0)}
 Ids = Mapping[str, uuid.UUID]
@@ -58,6 +59,7 @@ class Things:
     links: Mapping[str, str]
     letters: Mapping[str, str]
     documents: Ids
+    conversations: Ids
     previews: Mapping[str, str]
 
 
@@ -83,6 +85,7 @@ def made(app: Flask) -> Things:
         links=_links(),
         letters=_letters(listings),
         documents=_documents(),
+        conversations=_conversations(),
         previews=_previews(),
     )
     make.saved()
@@ -100,6 +103,16 @@ def _documents() -> Ids:
     }
     writing.published(ABOUT, "about", kind="page")
     db.session.commit()
+    return {words: one.id for words, one in found.items()} | NOBODYS
+
+
+def _conversations() -> Ids:
+    """Conversations of the library, which is public, and of Millbrook."""
+    found = {
+        "the library’s": desking.published(),
+        "Millbrook’s": desking.begun(desking.TALK, "mills", of=make.council("millbrook")),
+    }
+    db.session.flush()
     return {words: one.id for words, one in found.items()} | NOBODYS
 
 

@@ -4,12 +4,17 @@ A route of the app that is in none of them fails tests/pages/test_registry.py: w
 when it is empty, full, wrong and very long. Each part of the site has a module with its `GROUPS`.
 """
 
-from tests.pages.states import accounts, desks, offices, public
+from tests.pages.states import accounts, desks, documents, offices, public
 from tests.pages.states.state import State, leave
 
 __all__ = ["MAIN", "STATES", "State", "leave"]
 
-_ALL = [state for part in (public, accounts, offices, desks) for group in part.GROUPS for state in group()]
+_ALL = [
+    state
+    for part in (public, accounts, offices, desks, documents)
+    for group in part.GROUPS
+    for state in group()
+]
 STATES: dict[str, State] = {state.name: state for state in _ALL}
 assert len(STATES) == len(_ALL), "two states have the same name"
 MAIN = {name: state for name, state in STATES.items() if state.main}
