@@ -132,13 +132,40 @@ def test_long_sentences_are_advice() -> None:
     assert "31 words" in finding.words
 
 
-def test_somebody_who_is_asked_nothing_is_at_a_dead_end() -> None:
-    text = SMALL[: SMALL.index("- id: start")] + (
-        "- id: start\n  title: Start\n  questions:\n"
-        "  - {id: a, type: text, ask: Tea?, ask_about: 'Tea for {name}?', show_if: {any: [{q: a, in: [x]}]}}\n"
-        "recommend: []\n"
+def test_a_conversation_of_words_alone_is_a_dead_end() -> None:
+    text = SMALL[: SMALL.index("  - id: now")] + "recommend: []\notherwise: {article: living-well}\n"
+    names = {finding.name for finding in found_in(text) if finding.level == "error"}
+    assert names == {"dead-end"}
+
+
+def test_without_anybody_else_no_wording_about_them_is_missed() -> None:
+    text = changed("[me, someone-else, with-navigator]", "[me]")
+    assert found_in(changed("    ask_about: Who drinks it with {name}?\n", "", text)) == []
+
+
+def test_where_no_answer_is_a_strength_nothing_good_can_be_said_back() -> None:
+    found = found_in(SMALL.replace(", strength: true", ""))
+    assert [finding.name for finding in found] == ["no-strength"]
+
+
+def test_among_the_examples_somebody_skips_a_question() -> None:
+    text = SMALL[: SMALL.index("- name: Derek")]
+    names = [finding.name for finding in found_in(text)]
+    assert sorted(set(names)) == ["no-example", "nobody-skips"]
+
+
+def test_what_everybody_gets_whatever_they_say_is_advice() -> None:
+    (finding,) = found_in(
+        changed("{q: now, in: [burnt]}\n", "{any: [{q: now, in: [burnt]}, {not: {q: now, in: [burnt]}}]}\n")
+        .replace("never: [burn-now, lid-help]", "never: [lid-help]")
+        .replace('because: "You said that this is happening now', 'because: "Be careful. You said')
     )
-    assert "later-question" in {finding.name for finding in found_in(text)}
+    assert (finding.level, finding.name) == ("advice", "always-recommended")
+
+
+def test_help_that_says_you_is_worded_for_others_too() -> None:
+    (finding,) = found_in(changed("    type: postcode\n", "    type: postcode\n    help: Yours will do.\n"))
+    assert (finding.level, finding.name) == ("advice", "help-about-you")
 
 
 def test_an_urgent_question_far_back_is_hidden() -> None:

@@ -86,7 +86,7 @@ def _missing(error: Any) -> _Words:
     return "missing-part", f"{missing} is missing.", "Add it."
 
 
-def _lonely(error: Any) -> _Words:
+def _no_question(_error: Any) -> _Words:
     return (
         "missing-part",
         "A condition names a question (q) and its answers (in).",
@@ -176,7 +176,7 @@ def _other(error: Any) -> _Words:
 
 _WORDS: dict[str, Callable[[Any], _Words]] = {
     "required": _missing,
-    "dependentRequired": _lonely,
+    "dependentRequired": _no_question,
     "additionalProperties": _unknown,
     "pattern": _pattern,
     "maxLength": _too_long,
