@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal import forms, pages
+from portal import clock, forms, pages
 from portal.editorial import permissions
 from portal.i18n import _
 from portal.permissions import requires
@@ -60,10 +60,14 @@ def _asked(at: Desk, key: str) -> Question:
 def whole(document_id: uuid.UUID) -> AnyResponse:
     """Its title, and what it is about."""
     at = opened(document_id, hold=_is_post())
-    form = _form(WholeForm, {"title": at.conversation.title, "summary": at.conversation.summary})
+    form = _form(WholeForm, WholeForm.of(at.conversation))
     done = url_for("conversations.conversation", document_id=at.id)
     saved = _is_post() and _save(
-        at, form, lambda text: authoring.change_whole(text, **form.words()), _("The title"), done
+        at,
+        form,
+        lambda text: authoring.change_whole(text, **form.changes(clock.today())),
+        _("The title"),
+        done,
     )
     return saved or _page_of(at, form, _("The conversation as a whole"), done)
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 
+from portal import clock
 from portal.db import db
 from portal.editorial import queries
 from portal.selfhelp import authoring
@@ -140,6 +141,15 @@ def test_what_cannot_be_added_says_what_is_missing(ed: AtDesk) -> None:
         assert answer.status_code == 422, path
         assert words in answer.text, path
     assert ed.text() == TALK
+
+
+def test_the_whole_says_how_long_it_takes_and_when_it_is_read_again(ed: AtDesk) -> None:
+    whole = {"title": "A small conversation", "summary": ""}
+    assert ed.post("/whole", **whole, minutes="two", next="").status_code == 422
+    ed.post("/whole", **whole, minutes="2", next="1/4/2027", read_today="yes")
+    told = authoring.read(ed.text())
+    assert (told.minutes, told.review["next"], told.review["last"]) == (2, "2027-04-01", str(clock.today()))
+    assert len(changed(TALK, ed.text())) == 4
 
 
 def test_a_condition_is_ticked_and_a_row_without_ticks_goes(ed: AtDesk) -> None:

@@ -47,16 +47,26 @@ def _writing() -> Iterator[State]:
         yield State(
             f"conversation{path}, write", _EVERYDAY + path, who="ed", main=path == "/questions/stairs"
         )
-    yield State("hostile question", f"{_HOSTILE}/questions/stairs", who="ed", shows=".panel.warn")
+    yield State(
+        "hostile conversation, question", f"{_HOSTILE}/questions/stairs", who="ed", shows=".panel.warn"
+    )
     for name, path, typed in (
-        ("question, without words", "/questions/stairs", {"ask": "", "help": HOSTILE}),
-        ("recommendation, without a title", "/recommendations/rail", {"title": "", "text": HOSTILE}),
-        ("new question, without answers", "/add/question/home", {"ask": HOSTILE, "options": "One"}),
-        ("new example, there already", "/add/example", {"name": "Ann", "about": HOSTILE}),
+        ("conversation, a question without words", "/questions/stairs", {"ask": "", "help": HOSTILE}),
+        (
+            "conversation, a recommendation without a title",
+            "/recommendations/rail",
+            {"title": "", "text": HOSTILE},
+        ),
+        (
+            "conversation, a new question without answers",
+            "/add/question/home",
+            {"ask": HOSTILE, "options": "One"},
+        ),
+        ("conversation, a new example that is there", "/add/example", {"name": "Ann", "about": HOSTILE}),
     ):
         form = send(typed, "main form.narrow-form")
         yield State(name, _HOSTILE + path, form, who="ed", status=422, wrong=True)
-    yield State("question, somebody else was there", f"{_HOSTILE}/questions/falls", _stale, who="ed", status=409,
+    yield State("conversation, somebody else was there", f"{_HOSTILE}/questions/falls", _stale, who="ed", status=409,
                 shows=".compared")  # fmt: skip
 
 
@@ -67,11 +77,13 @@ def _stale(page: Page) -> None:
 
 
 def _paper() -> Iterator[State]:
-    yield State("paper form", "/talk/everyday-life/paper", main=True, shows=".paper-box")
+    yield State("conversation, paper form", "/talk/everyday-life/paper", main=True, shows=".paper-box")
     yield State(
-        "paper form, about somebody else", "/talk/everyday-life/paper?about=someone", shows=".write-line"
+        "conversation, paper form, about somebody else",
+        "/talk/everyday-life/paper?about=someone",
+        shows=".write-line",
     )
-    yield State("script", "/talk/everyday-life/script", who="priya", shows=".panel.warn")
+    yield State("conversation, script", "/talk/everyday-life/script", who="priya", shows=".panel.warn")
 
 
 GROUPS = (_reading, _writing, _paper)
