@@ -288,9 +288,9 @@ _REMOVES: dict[str, Callable[..., str]] = {
 @changing.post("/arrange")
 @requires(permissions.may_change_document)
 def arrange(document_id: uuid.UUID) -> AnyResponse:
-    """A part goes up, down or away. kind, key, within (an option's question) and do say which and how."""
+    """A part goes up, down or away. do: how|kind|question of an option|its id."""
     at = opened(document_id, hold=True)
-    kind, key, within, how = (request.form.get(name, "") for name in ("kind", "key", "within", "do"))
+    how, kind, within, key = (request.form.get("do", "").split("|", 3) + [""] * 4)[:4]
     if kind not in _MOVES or how not in ("up", "down", "out"):
         abort(400)
     names = (within, key) if kind == "option" else (key,)

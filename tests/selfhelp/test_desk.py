@@ -103,14 +103,14 @@ def test_what_the_linter_says_stands_beside_the_question_and_holds_publishing_up
 
 
 def test_a_part_moves_and_goes_and_what_is_looked_at_stays(ed: AtDesk) -> None:
-    assert ed.post("/arrange", kind="page", key="company", do="up").status_code == 303
+    assert ed.post("/arrange", do="up|page||company").status_code == 303
     assert list(authoring.read(ed.text()).page_by_id) == ["company", "home"]
-    held = ed.post("/arrange", kind="question", key="stairs", do="out")
+    held = ed.post("/arrange", do="out|question||stairs")
     assert held.status_code == 422
     assert "It is looked at by: “Have you had a fall?”; “A second rail on the stairs”" in main(held.text)
-    assert ed.post("/arrange", kind="question", key="falls", do="out").status_code == 303
+    assert ed.post("/arrange", do="out|question||falls").status_code == 303
     assert "falls" not in authoring.read(ed.text()).questions
-    assert ed.post("/arrange", kind="house", key="stairs", do="out").status_code == 400
+    assert ed.post("/arrange", do="out|house||stairs").status_code == 400
 
 
 def test_parts_are_added_with_ids_from_their_words(ed: AtDesk) -> None:
@@ -208,7 +208,7 @@ def test_an_example_walks_step_by_step_and_its_result_stands_beside_what_was_exp
 
 def test_coverage_names_what_no_example_reaches(ed: AtDesk) -> None:
     assert "3 of 3 questions, 6 of 6 answers, 2 of 2 recommendations" in main(ed.page("/coverage"))
-    ed.post("/arrange", kind="example", key="Bob", do="out")
+    ed.post("/arrange", do="out|example||Bob")
     told = main(ed.page("/coverage"))
     assert "3 of 3 questions, 4 of 6 answers, 1 of 2 recommendations" in told
     assert "People to talk to nobody" in told
