@@ -11,7 +11,7 @@ from flask import Flask
 
 from portal import create_app, postcodes, seed
 from portal.db import db
-from tests.pages import listings, made_accounts, made_desks, made_documents
+from tests.pages import listings, made_accounts, made_conversations, made_desks, made_documents
 
 # The day on which the demonstration was seeded, and on which tests take place.
 TODAY = dt.date(2026, 11, 23)
@@ -64,6 +64,7 @@ def add_hard_listings(folder: Path) -> None:
         ids |= made_accounts.write(ids)
         ids |= made_desks.write(ids)
         ids |= made_documents.write()
+        ids |= made_conversations.write()
         (folder / "made.json").write_text(json.dumps(ids))
         _settle()
 

@@ -5,6 +5,7 @@ afterwards, since answers, counts and translations hang on them. A change that w
 nothing is refused, and says what points there.
 """
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
@@ -60,12 +61,10 @@ def read(text: str) -> Conversation:
 def made_id(words: str, taken: Collection[str]) -> str:
     """An id from words, such as "getting-up", that is not taken."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    parts = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
-    name = (
-        "-".join(parts)[:_LONGEST_ID].rpartition("-")[0]
-        if len("-".join(parts)) > _LONGEST_ID
-        else "-".join(parts)
-    )
+    name = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
+    if len(name) > _LONGEST_ID:
+        short = name[:_LONGEST_ID]
+        name = short.rpartition("-")[0] or short
     name = name or "part"
     numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
     return name if name not in taken else next(one for one in numbered if one not in taken)
@@ -203,12 +202,29 @@ def change_example(text: str, name: str, /, **values: Any) -> str:
     return _set(text, lambda now: in_whole(now, "examples", name, "name"), _EXAMPLE, values)
 
 
-def change_whole(text: str, /, **values: Any) -> str:
-    """Another title, summary or number of minutes for the conversation."""
-    at = Found(splicing.root(text), SequenceNode("", []), 0, splicing.root(text))
-    if values.keys() - {"title", "summary", "minutes", "version"}:
+def change_whole(text: str, /, *, review: Mapping[str, dt.date] | None = None, **values: Any) -> str:
+    """Another title, summary or number of minutes for the conversation; days of its review (last, next)."""
+    if values.keys() - {"title", "summary", "minutes"}:
         raise ValueError("only the words of the whole are changed here")
-    return _set(text, lambda now: Found(splicing.root(now), at.items, 0, at.holder), _TOP, values)
+    nowhere = SequenceNode("", [])
+
+    def whole(now: str) -> Found:
+        root = splicing.root(now)
+        return Found(root, nowhere, 0, root)
+
+    for name, day in (review or {}).items():
+        text = _review_day(text, name, day)
+    return _set(text, whole, _TOP, values)
+
+
+def _review_day(text: str, name: str, day: dt.date) -> str:
+    root = splicing.root(text)
+    days = splicing.value(root, "review")
+    if not isinstance(days, MappingNode):
+        return splicing.with_value(text, root, "review", {name: day}, _TOP)
+    if splicing.text_of(days, name) == day.isoformat():
+        return text
+    return splicing.with_value(text, days, name, day, ("last", "next"))
 
 
 def _plain(thing: Any) -> Any:

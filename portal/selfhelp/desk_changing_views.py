@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal import forms, pages
+from portal import clock, forms, pages
 from portal.editorial import permissions
 from portal.i18n import _
 from portal.permissions import requires
@@ -60,10 +60,14 @@ def _asked(at: Desk, key: str) -> Question:
 def whole(document_id: uuid.UUID) -> AnyResponse:
     """Its title, and what it is about."""
     at = opened(document_id, hold=_is_post())
-    form = _form(WholeForm, {"title": at.conversation.title, "summary": at.conversation.summary})
+    form = _form(WholeForm, WholeForm.of(at.conversation))
     done = url_for("conversations.conversation", document_id=at.id)
     saved = _is_post() and _save(
-        at, form, lambda text: authoring.change_whole(text, **form.words()), _("The title"), done
+        at,
+        form,
+        lambda text: authoring.change_whole(text, **form.changes(clock.today())),
+        _("The title"),
+        done,
     )
     return saved or _page_of(at, form, _("The conversation as a whole"), done)
 
@@ -284,9 +288,9 @@ _REMOVES: dict[str, Callable[..., str]] = {
 @changing.post("/arrange")
 @requires(permissions.may_change_document)
 def arrange(document_id: uuid.UUID) -> AnyResponse:
-    """A part goes up, down or away. kind, key, within (an option's question) and do say which and how."""
+    """A part goes up, down or away. do: how|kind|question of an option|its id."""
     at = opened(document_id, hold=True)
-    kind, key, within, how = (request.form.get(name, "") for name in ("kind", "key", "within", "do"))
+    how, kind, within, key = (request.form.get("do", "").split("|", 3) + [""] * 4)[:4]
     if kind not in _MOVES or how not in ("up", "down", "out"):
         abort(400)
     names = (within, key) if kind == "option" else (key,)

@@ -1,13 +1,15 @@
 """What editors type about a part of a conversation."""
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from flask import request
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
-from portal.forms import Form
+from portal.forms import DateField, Form
 from portal.i18n import _
 from portal.selfhelp.conditions import JOINS, Row, Simple
 from portal.selfhelp.conversation import Conversation, Option, Question, Rule
@@ -64,14 +66,52 @@ class WholeForm(PartForm):
 
     title = StringField()
     summary = TextAreaField()
+    minutes = StringField()
+    next = DateField()
+    read_today = BooleanField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.read_today.label.text = _("I have read all of it today, and it is right")
 
     def asked(self) -> dict[str, str]:
         """The labels."""
-        return {"title": _("Title"), "summary": _("What it is about, in one sentence")}
+        return {
+            "title": _("Title"),
+            "summary": _("What it is about, in one sentence"),
+            "minutes": _("How many minutes it takes"),
+            "next": _("When must somebody read it again? For example 27/3/2027"),
+        }
 
     def needed(self) -> dict[str, str]:
         """A title."""
         return {"title": _("Write a title")}
+
+    def validate_minutes(self, field: Any) -> None:
+        """A whole number that can be."""
+        if not re.fullmatch(r"[1-9][0-9]?|1[01][0-9]|120", field.data or ""):
+            raise ValidationError(_("Type a number of minutes, such as 10"))
+
+    def changes(self, today: dt.date) -> dict[str, Any]:
+        """As authoring takes it."""
+        days = {"last": today} if self.read_today.data else {}
+        days |= {"next": self.next.day} if self.next.day else {}
+        plain = {
+            "title": self.title.data,
+            "summary": self.summary.data,
+            "minutes": int(self.minutes.data or 10),
+        }
+        return {**plain, "review": days}
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> dict[str, Any]:
+        """What it says now."""
+        names = ("title", "summary")
+        review = conversation.review.get("next", "")
+        return {name: getattr(conversation, name) for name in names} | {
+            "minutes": str(conversation.minutes),
+            "next": review,
+        }
 
 
 class PageForm(PartForm):

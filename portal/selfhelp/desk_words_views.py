@@ -1,6 +1,7 @@
 """A conversation's other languages at the desk: what is translated, what is stale, and translating it."""
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -8,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal import clock, pages
 from portal.councils.models import Council
 from portal.councils.views import current
+from portal.directory.provider_views import page_number
 from portal.editorial import actions, opening, permissions, queries
 from portal.editorial.models import Document
 from portal.i18n import ENGLISH, _
@@ -19,6 +21,8 @@ from portal.selfhelp.desk_opening import Desk, opened
 words = Blueprint(
     "conversation_words", __name__, url_prefix="/editor/conversations/<uuid:document_id>/languages"
 )
+# Strings that stand on a page: each with a box to write in.
+_A_PAGE = 40
 # Languages that a conversation may be written in; product.md names them.
 LANGUAGES = {"cy": "Cymraeg", "pl": "Polski", "ur": "اردو"}
 
@@ -62,12 +66,17 @@ def language(document_id: uuid.UUID, language: str) -> Response:
     every = translating.states(at.conversation, _text(document))
     newest = queries.newest(document.id) if document else None
     only = request.args.get("only", "")
+    shown = [string for string in every if only not in translating.STATES or string.state == only]
+    last = max(1, -(-len(shown) // _A_PAGE))
+    number = max(1, min(page_number(), last))
     return pages.show(
         "selfhelp/desk/language.html",
         at=at,
         code=language,
         name=LANGUAGES[language],
-        strings=[string for string in every if only not in translating.STATES or string.state == only],
+        strings=shown[(number - 1) * _A_PAGE : number * _A_PAGE],
+        only=only,
+        place={"number": number, "last": last},
         counts=_counted(at, language),
         document=document,
         number=newest.number if newest else 0,
@@ -94,7 +103,8 @@ def translate(document_id: uuid.UUID, language: str) -> AnyResponse:
         assert seen is not None
         # A string is a change of its own: what others translated meanwhile stays as it is.
         actions.save(document, text, seen=seen.number, by=by, now=now, note=_("String %(key)s", key=key))
-    return redirect(url_for(".language", document_id=at.id, language=language, _anchor=key), 303)
+    back: dict[str, Any] = {"only": request.args.get("only"), "page": page_number()}
+    return redirect(url_for(".language", document_id=at.id, language=language, _anchor=key, **back), 303)
 
 
 def _council(at: Desk) -> Council | None:

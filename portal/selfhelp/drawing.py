@@ -15,7 +15,6 @@ from portal.selfhelp.conversation import Conversation, Question, Rule
 BOX = 340
 LETTERS = 40  # of a line in a box, at 15 pixels
 LINE = 20
-MOST_LINES = 3
 LANE = 12
 _EDGE = 12
 _PAGE_HEAD = 34
@@ -136,9 +135,7 @@ def _band(key: str, title: str, y: int, rows: Iterable[tuple[str, str, int, str,
 
 
 def _wrapped(words: str) -> tuple[str, ...]:
-    return tuple(
-        textwrap.wrap(words, LETTERS, max_lines=MOST_LINES, placeholder=" …", break_on_hyphens=False)
-    )
+    return tuple(textwrap.wrap(words, LETTERS, break_on_hyphens=False))
 
 
 def _lines(conversation: Conversation, boxes: dict[tuple[str, str], Box]) -> tuple[list[Line], int]:

@@ -4,6 +4,7 @@ A writer that goes through a tree and back lays everything out anew, and a colle
 changes that nobody made. So the parser only says where each part stands, and the text is cut there.
 """
 
+import datetime as dt
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -69,7 +70,7 @@ def scalar(words: Any, *, flow: bool) -> str:
     """A text, a number or yes as it is written: in quotes only where it must be."""
     if isinstance(words, bool):
         return "true" if words else "false"
-    if isinstance(words, int):
+    if isinstance(words, int | dt.date):
         return str(words)
     line = plain(str(words))
     return line if _stands_plain(line, flow=flow) else json.dumps(line, ensure_ascii=False)

@@ -26,7 +26,7 @@ TYPED: Mapping[str, str] = {
     "key": "title",
 }
 FORMS: Mapping[str, Mapping[str, str]] = {
-    f"POST {DESK}<uuid:document_id>/arrange": {"number": "1", "kind": "page", "key": "home", "do": "down"}
+    f"POST {DESK}<uuid:document_id>/arrange": {"number": "1", "do": "down|page||home"}
 }
 # Part of an address -> what stands there in every conversation here.
 _PARTS: Mapping[str, Any] = {

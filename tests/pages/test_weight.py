@@ -18,7 +18,7 @@ from tests.pages.states import STATES
 
 KB = 1000
 # Pages that show many listings, or every filter there is.
-LONG = ("find", "map", "plan", "organisation", "browse", "error, in answer")
+LONG = ("conversation/text", "find", "map", "plan", "organisation", "browse", "error, in answer")
 
 
 @dataclass

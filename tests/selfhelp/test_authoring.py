@@ -1,7 +1,7 @@
 """Changing a conversation by forms: only what was meant changes, and nothing is left pointing at nothing."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -275,14 +275,15 @@ def test_what_examples_say_to_a_question_goes_with_it() -> None:
 
 
 def test_the_last_of_its_kind_stays() -> None:
-    for change in (
+    changes: tuple[Callable[[], str], ...] = (
         lambda: rearranging.remove_question(SMALL, "words"),
         lambda: rearranging.remove_rule(SMALL, "rail"),
         lambda: rearranging.remove_example(SMALL, "Ann"),
         lambda: rearranging.remove_option(
             rearranging.remove_option(SMALL, "stairs", "fine"), "stairs", "none"
         ),
-    ):
+    )
+    for change in changes:
         with pytest.raises(Refused):
             change()
 

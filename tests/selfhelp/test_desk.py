@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 
+from portal import clock
 from portal.db import db
 from portal.editorial import queries
 from portal.selfhelp import authoring
@@ -102,14 +103,14 @@ def test_what_the_linter_says_stands_beside_the_question_and_holds_publishing_up
 
 
 def test_a_part_moves_and_goes_and_what_is_looked_at_stays(ed: AtDesk) -> None:
-    assert ed.post("/arrange", kind="page", key="company", do="up").status_code == 303
+    assert ed.post("/arrange", do="up|page||company").status_code == 303
     assert list(authoring.read(ed.text()).page_by_id) == ["company", "home"]
-    held = ed.post("/arrange", kind="question", key="stairs", do="out")
+    held = ed.post("/arrange", do="out|question||stairs")
     assert held.status_code == 422
     assert "It is looked at by: “Have you had a fall?”; “A second rail on the stairs”" in main(held.text)
-    assert ed.post("/arrange", kind="question", key="falls", do="out").status_code == 303
+    assert ed.post("/arrange", do="out|question||falls").status_code == 303
     assert "falls" not in authoring.read(ed.text()).questions
-    assert ed.post("/arrange", kind="house", key="stairs", do="out").status_code == 400
+    assert ed.post("/arrange", do="out|house||stairs").status_code == 400
 
 
 def test_parts_are_added_with_ids_from_their_words(ed: AtDesk) -> None:
@@ -140,6 +141,15 @@ def test_what_cannot_be_added_says_what_is_missing(ed: AtDesk) -> None:
         assert answer.status_code == 422, path
         assert words in answer.text, path
     assert ed.text() == TALK
+
+
+def test_the_whole_says_how_long_it_takes_and_when_it_is_read_again(ed: AtDesk) -> None:
+    whole = {"title": "A small conversation", "summary": ""}
+    assert ed.post("/whole", **whole, minutes="two", next="").status_code == 422
+    ed.post("/whole", **whole, minutes="2", next="1/4/2027", read_today="yes")
+    told = authoring.read(ed.text())
+    assert (told.minutes, told.review["next"], told.review["last"]) == (2, "2027-04-01", str(clock.today()))
+    assert len(changed(TALK, ed.text())) == 4
 
 
 def test_a_condition_is_ticked_and_a_row_without_ticks_goes(ed: AtDesk) -> None:
@@ -198,7 +208,7 @@ def test_an_example_walks_step_by_step_and_its_result_stands_beside_what_was_exp
 
 def test_coverage_names_what_no_example_reaches(ed: AtDesk) -> None:
     assert "3 of 3 questions, 6 of 6 answers, 2 of 2 recommendations" in main(ed.page("/coverage"))
-    ed.post("/arrange", kind="example", key="Bob", do="out")
+    ed.post("/arrange", do="out|example||Bob")
     told = main(ed.page("/coverage"))
     assert "3 of 3 questions, 4 of 6 answers, 1 of 2 recommendations" in told
     assert "People to talk to nobody" in told
