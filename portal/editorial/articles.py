@@ -243,21 +243,6 @@ def theme_names() -> dict[str, str]:
 def searchables() -> tuple[Searchable, ...]:
     """Articles, for the search on the council's site that is looked at: made anew when something else is public."""
     council: Council | None = g.get("council")
-<<<<<<< HEAD
-    return [
-        Searchable(
-            "article",
-            entry.key,
-            entry.title,
-            entry.text,
-            url_for("advice.article", key=entry.key),
-            f"{entry.summary} {' '.join(entry.tags)}",
-            _("Advice"),
-            entry.summary,
-        )
-        for entry in (entries(council) if council else ())
-    ]
-=======
     if council is None:
         return ()
     made: dict[Any, tuple[Any, tuple[Searchable, ...]]] = current_app.extensions.setdefault(_MADE, {})
@@ -272,9 +257,15 @@ def _searchable(entry: Entry) -> Searchable:
     about = f"{entry.summary} {' '.join(entry.tags)}"
     address = url_for("advice.article", key=entry.key)
     return Searchable(
-        "article", entry.key, entry.title, entry.text, address, about, label=_("Advice"), summary=entry.summary
+        "article",
+        entry.key,
+        entry.title,
+        entry.text,
+        address,
+        about,
+        label=_("Advice"),
+        summary=entry.summary,
     )
->>>>>>> w-editorial
 
 
 def init_app(app: Flask) -> None:
