@@ -23,7 +23,7 @@ from portal.councils import actions as councils
 from portal.councils import queries as council_queries
 from portal.councils.models import Council
 from portal.db import MIGRATIONS, db
-from portal.directory import content, importing, indexing, where
+from portal.directory import content, importing, indexing, where, words_as_documents
 from portal.editorial import loading
 from portal.errors import Misconfigured, Refusal
 from portal.postcodes import load as load_postcodes
@@ -85,6 +85,7 @@ def load_words(folder: Path) -> None:
     """Take in the starter content in FOLDER."""
     for line in (*content.load(folder), *loading.load(folder, clock.now())):
         click.echo(line)
+    words_as_documents.take_in()  # where editors have changed the taxonomy here, the file's names do not come back
     db.session.commit()
 
 

@@ -7,7 +7,6 @@ def init_app(app: Flask) -> None:
     """The feature is part of the site."""
     from portal import registry
     from portal.directory import (
-        content,
         indexing,
         keeping_views,
         provider_views,
@@ -17,10 +16,11 @@ def init_app(app: Flask) -> None:
         upkeep_views,
         views,
         where,
+        words_as_documents,
     )
 
     where.init_app(app)
-    content.init_app(app)
+    words_as_documents.init_app(app)
     indexing.init_app(app)
     tallies.init_app(app)
     views.init_app(app)

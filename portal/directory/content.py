@@ -5,22 +5,19 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 import yaml
-from flask import Flask
 
 from portal.councils import actions as councils
 from portal.db import db
-from portal.directory import queries, safeguarding
+from portal.directory import safeguarding
 from portal.directory.models import Taxonomy, Term
-from portal.directory.search.thesaurus import MEANS_WEIGHTS, phrase_stems, read_yaml, synonym_files
+from portal.directory.search.thesaurus import MEANS_WEIGHTS, phrase_stems, read_text, read_yaml, synonym_files
 from portal.directory.search.words import fold, stem, tokens
-from portal.editorial import kinds
 
 # Taxonomy key -> (name of the list in the file, what it is called).
 TAXONOMIES = {
@@ -37,11 +34,12 @@ def load(folder: Path) -> list[str]:
     """The starter content of a folder is in the database; what was done, a line each."""
     with (folder / "directory" / "areas.csv").open(newline="") as file:
         areas = councils.save_areas(csv.DictReader(file))
-    terms = _load_taxonomies(read_yaml(folder / "directory" / "taxonomy.yaml"))
+    terms = save_taxonomies(read_yaml(folder / "directory" / "taxonomy.yaml"))
     return [f"{areas} areas of the country", f"{terms} categories, needs and other terms"]
 
 
-def _load_taxonomies(file: Mapping[str, Any]) -> int:
+def save_taxonomies(file: Mapping[str, Any]) -> int:
+    """How many terms of a taxonomy's file stand in the database now. Those that it leaves out stay there."""
     count = 0
     for key, (section, name) in TAXONOMIES.items():
         taxonomy = db.session.scalar(sa.select(Taxonomy).where(Taxonomy.key == key)) or Taxonomy(
@@ -98,17 +96,17 @@ def lint(folder: Path) -> list[str]:
     """Every problem of the directory's content, a line each: the file, its line, what is wrong, what to do."""
     taxonomy, harm = (folder / "directory" / f"{name}.yaml" for name in ("taxonomy", "safeguarding"))
     synonyms = synonym_files(folder / "directory")
-    unreadable = [problem for path in (taxonomy, *synonyms, harm) if (problem := _unreadable(path))]
-    if unreadable:
-        return unreadable
+    broken = [problem for path in (taxonomy, *synonyms, harm) if (problem := unreadable(path))]
+    if broken:
+        return broken
     file = read_yaml(taxonomy)
     rows = [row for section, _ in TAXONOMIES.values() for row, _above in _rows(file[section])]
-    problems = [f"{taxonomy.name}: {problem}" for problem in _term_problems(rows)]
+    problems = [f"{taxonomy.name}: {problem}" for problem in term_problems(rows)]
     keys = frozenset(row["key"] for row in rows)
     return [*problems, *_synonym_problems(synonyms, keys), *safeguarding.problems(harm)]
 
 
-def _unreadable(path: Path) -> str:
+def unreadable(path: Path) -> str:
     """Why a file cannot be read at all, or ""."""
     try:
         read_yaml(path)
@@ -120,7 +118,8 @@ def _unreadable(path: Path) -> str:
     return ""
 
 
-def _term_problems(rows: list[dict[str, Any]]) -> Iterator[str]:
+def term_problems(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What is wrong with terms, beside each other and each by itself."""
     for key, count in Counter(row["key"] for row in rows).items():
         if count > 1:
             yield f"the key {key} stands {count} times; give each its own"
@@ -134,11 +133,19 @@ def _synonym_problems(paths: Iterable[Path], keys: frozenset[str]) -> Iterator[s
     seen: dict[tuple[str, ...], str] = {}
     hints: dict[str, str] = {}
     for path in paths:
-        root = yaml.compose(path.read_text(encoding="utf-8"))
-        lines = [node.start_mark.line + 1 for node in root.value] if root else []
-        for line, row in zip(lines, read_yaml(path) or (), strict=True):
-            problems = [*_row_problems(row, keys), *_phrase_problems(row, seen), *_hint_problems(row, hints)]
-            yield from (f"{path.name}, line {line}: {problem}" for problem in problems)
+        for line, problem in problems_of(path.read_text(encoding="utf-8"), keys, seen, hints):
+            yield f"{path.name}, line {line}: {problem}"
+
+
+def problems_of(
+    text: str, keys: frozenset[str], seen: dict[tuple[str, ...], str], hints: dict[str, str]
+) -> Iterator[tuple[int, str]]:
+    """(line, problem) for the entries of one file. seen, hints: what stood before it, and stands now."""
+    root = yaml.compose(text)
+    lines = [node.start_mark.line + 1 for node in root.value] if root else []
+    for line, row in zip(lines, read_text(text) or (), strict=True):
+        problems = [*_row_problems(row, keys), *_phrase_problems(row, seen), *_hint_problems(row, hints)]
+        yield from ((line, problem) for problem in problems)
 
 
 def _row_problems(row: Mapping[str, Any], keys: frozenset[str]) -> Iterator[str]:
@@ -178,21 +185,3 @@ def _phrase_problems(row: Mapping[str, Any], seen: dict[tuple[str, ...], str]) -
             yield f"“{phrase}” has no word in it"
         elif seen.setdefault(stems, phrase) != phrase and "say" in row:
             yield f"“{phrase}” is searched the same as “{seen[stems]}”; leave one out"
-
-
-def _names(taxonomy: str) -> dict[str, str]:
-    return queries.names_by_taxonomy(taxonomy)[taxonomy]
-
-
-def _keys_in(folder: Path, taxonomy: str) -> list[str]:
-    """The keys of a taxonomy in a folder's file; none where there is no file that can be read."""
-    path = folder / "directory" / "taxonomy.yaml"
-    if _unreadable(path):
-        return []
-    return [row["key"] for row, _above in _rows(read_yaml(path)[TAXONOMIES[taxonomy][0]])]
-
-
-def init_app(app: Flask) -> None:
-    """Documents may refer to categories and needs."""
-    for taxonomy in ("category", "need"):
-        kinds.add_names(app, taxonomy, partial(_names, taxonomy), partial(_keys_in, taxonomy=taxonomy))

@@ -345,20 +345,25 @@ def _stems_of(thing: registry.Searchable) -> tuple[frozenset[str], frozenset[str
     return frozenset(stems(thing.title)), frozenset(stems(thing.about)), frozenset(stems(thing.text))
 
 
-def _score(wanted: frozenset[str], thing: registry.Searchable) -> int:
+def _place(part: str, thing: registry.Searchable) -> int:
+    """How much a stem says where it stands: in the title, in what the thing is about, in its text, or nowhere."""
     title, about, text = _stems_of(thing)
-    return 3 * len(wanted & title) + 2 * len(wanted & about) + len(wanted & text)
+    return 3 if part in title else 2 if part in about else int(part in text)
 
 
 def _also(words: str) -> tuple[registry.Searchable, ...]:
-    """What answers the words beside the listings: most of them stand in its title, what it is about, or its text."""
-    wanted = frozenset(stems(words))
+    """What answers the words beside the listings; those first that hold the words which few others hold."""
+    wanted = sorted(set(stems(words)))
     if not wanted:
         return ()
-    scored = [(_score(wanted, thing), thing) for thing in registry.searchables()]
-    best = sorted(
-        (pair for pair in scored if pair[0] >= len(wanted)), key=lambda pair: (-pair[0], pair[1].title)
-    )
+    places = [(thing, [_place(part, thing) for part in wanted]) for thing in registry.searchables()]
+    holders = [1 + sum(bool(row[at]) for _thing, row in places) for at in range(len(wanted))]
+    scored = [
+        (sum(place / many for place, many in zip(row, holders, strict=True)), thing)
+        for thing, row in places
+        if sum(row) >= len(wanted)
+    ]
+    best = sorted(scored, key=lambda pair: (-pair[0], pair[1].title))
     return tuple(thing for _score, thing in best[:_MOST_ALSO])
 
 

@@ -17,7 +17,7 @@ from flask import Flask, current_app
 
 from portal import clock, jobs, registry
 from portal.db import db, own_reading, own_transaction
-from portal.directory import queries
+from portal.directory import queries, vocabulary
 from portal.directory.models import IndexChange
 from portal.directory.search import Engine
 from portal.directory.search import index as on_disk
@@ -40,14 +40,23 @@ _APART = dt.timedelta(minutes=10)
 _KEPT = dt.timedelta(days=7)
 _TOO_OLD = dt.timedelta(days=6)
 _KEY = "portal.search"
+_WORDS = "portal.search.words"  # which words the engine has taken up
 
 Changes = Sequence[tuple[int, uuid.UUID]]
 
 
 def engine() -> Engine:
     """The search engine of the app."""
-    found: Engine = current_app.extensions[_KEY]
+    found: WhooshEngine = current_app.extensions[_KEY]
+    mark = vocabulary.mark(_folder())
+    if mark != current_app.extensions[_WORDS]:
+        found.understand(vocabulary.read(_folder()) or _words_of_files())
+        current_app.extensions[_WORDS] = mark
     return found
+
+
+def _words_of_files() -> Thesaurus:
+    return Thesaurus.from_folder(current_app.config["CONTENT"] / "directory")
 
 
 def _folder() -> Path:
@@ -102,6 +111,7 @@ def take_in(now: dt.datetime) -> int:
     with _alone(wait=False) as alone:
         if not alone:
             return 0
+        vocabulary.refresh(_folder())
         generation = on_disk.current(_folder())
         taken = kept.read(generation) if generation else Taken()
         if generation is None or (taken.at and now - taken.at > _TOO_OLD):
@@ -164,6 +174,7 @@ def rebuild(now: dt.datetime | None = None) -> int:
 
 
 def _rebuild(now: dt.datetime) -> int:
+    vocabulary.refresh(_folder())
     with own_reading() as session:
         # Read first, by their own numbers: what is committed while the listings are read is taken in once more.
         before = session.scalars(sa.select(IndexChange.id)).all()
@@ -192,6 +203,7 @@ def _is_ready() -> str:
 def init_app(app: Flask) -> None:
     """The app has its engine, and the jobs that feed it."""
     thesaurus = Thesaurus.from_folder(app.config["CONTENT"] / "directory")
+    app.extensions[_WORDS] = 0
     app.extensions[_KEY] = WhooshEngine(app.config["INSTANCE"] / "index", thesaurus, _Waiting())
     jobs.register(app, jobs.Job("index", _EVERY, take_in, everywhere=True))
     jobs.register(app, jobs.Job("index rebuild", _NIGHTLY, rebuild, everywhere=True))

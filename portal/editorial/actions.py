@@ -66,6 +66,8 @@ def begin(  # noqa: PLR0913 - each of the last is said by name
             _("Use small letters, figures and hyphens, such as keeping-warm."), field="key", status=422
         )
     council_id = council.id if council else None
+    if council_id and kinds.of(kind).shared_only:
+        raise Refusal(_("This is the same for all councils, so that it can have no copy."))
     if queries.of_key(kind, key, council_id, language):
         raise Refusal(
             _("There is one with this short name already. Choose another."), field="key", status=422

@@ -4,8 +4,9 @@ import threading
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from flask import Flask, g, url_for
+from flask import Flask, current_app, g, url_for
 from markupsafe import Markup
 
 from portal import registry
@@ -14,7 +15,7 @@ from portal.editorial import article_checks, kinds, queries, reading, rendering
 from portal.editorial.kinds import Kind, Reference, Review
 from portal.editorial.queries import Published
 from portal.editorial.reading import Article
-from portal.i18n import _
+from portal.i18n import _, language
 from portal.registry import Searchable
 
 _STARTER = """---
@@ -175,6 +176,7 @@ _Read = tuple[tuple[uuid.UUID, int], ...]
 _entries: dict[_Read, Entry] = {}
 _reading = threading.Lock()
 _MOST_KEPT = 2_000
+_MADE = "portal.editorial.searchables"
 
 
 def entries(council: Council) -> list[Entry]:
@@ -238,22 +240,32 @@ def theme_names() -> dict[str, str]:
     return article_checks.theme_names()
 
 
-def searchables() -> list[Searchable]:
-    """Articles, for the search on the council's site that is looked at."""
+def searchables() -> tuple[Searchable, ...]:
+    """Articles, for the search on the council's site that is looked at: made anew when something else is public."""
     council: Council | None = g.get("council")
-    return [
-        Searchable(
-            "article",
-            entry.key,
-            entry.title,
-            entry.text,
-            url_for("advice.article", key=entry.key),
-            f"{entry.summary} {' '.join(entry.tags)}",
-            _("Advice"),
-            entry.summary,
-        )
-        for entry in (entries(council) if council else ())
-    ]
+    if council is None:
+        return ()
+    made: dict[Any, tuple[Any, tuple[Searchable, ...]]] = current_app.extensions.setdefault(_MADE, {})
+    whose, mark = (council.id, language()), queries.mark(council, "article")
+    known = made.get(whose)
+    if known is None or known[0] != mark:
+        known = made[whose] = (mark, tuple(map(_searchable, entries(council))))
+    return known[1]
+
+
+def _searchable(entry: Entry) -> Searchable:
+    about = f"{entry.summary} {' '.join(entry.tags)}"
+    address = url_for("advice.article", key=entry.key)
+    return Searchable(
+        "article",
+        entry.key,
+        entry.title,
+        entry.text,
+        address,
+        about,
+        label=_("Advice"),
+        summary=entry.summary,
+    )
 
 
 def init_app(app: Flask) -> None:

@@ -158,7 +158,7 @@ def _edit_address(found: Document, newest: Version) -> str:
 
 def _form(found: Document, formdata: Any, body: str | None, number: int) -> TextForm:
     if found.kind in ("article", "page"):
-        form: TextForm = ArticleForm(formdata, body)
+        form: TextForm = ArticleForm(formdata, body, today=clock.today())
     else:
         form = TextForm(formdata, data={"text": body or ""})
     if formdata is None:

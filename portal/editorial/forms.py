@@ -1,9 +1,10 @@
 """What editors type: an article in boxes, and what they say when they save, publish or begin."""
 
+import datetime as dt
 import json
 from typing import Any
 
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from portal.accounts.forms import said
@@ -60,15 +61,18 @@ class ArticleForm(TextForm):
     summary = TextAreaField()
     short = TextAreaField()
     next_review = DateField()
+    read_again = BooleanField()
     front = TextAreaField()
 
-    def __init__(self, formdata: Any = None, body: str | None = None, **kwargs: Any) -> None:
-        super().__init__(formdata, data=_boxes(body) if body is not None else None, **kwargs)
+    def __init__(self, formdata: Any, body: str | None, *, today: dt.date) -> None:
+        super().__init__(formdata, data=_boxes(body) if body is not None else None)
+        self.today = today
         for name, words in (
             ("title", _("Title")),
             ("summary", _("What it is about, in one sentence")),
             ("short", _("The short version, for the booklet")),
             ("next_review", _("When must somebody read it again?")),
+            ("read_again", _("I have read all of it today, and looked at its sources")),
             ("front", _("Sources, theme, and what it leads to")),
         ):
             self[name].label.text = words
@@ -83,6 +87,8 @@ class ArticleForm(TextForm):
         }
         if self.next_review.day:
             values["review", "next"] = self.next_review.day.isoformat()
+        if self.read_again.data:
+            values["review", "last"] = self.today.isoformat()
         text = f"\n{(self.text.data or '').strip()}\n"
         body = reading.joined(front, text)
         reading.article(body)
@@ -91,15 +97,21 @@ class ArticleForm(TextForm):
 
 def _changed(body: str, values: dict[tuple[str, ...], str]) -> dict[tuple[str, ...], str]:
     """Only what says something else than before: how a writer quoted the rest stays."""
-    now = _boxes(body)
-    as_now = {
-        ("title",): now["title"],
-        ("summary",): now["summary"],
-        ("short",): now["short"],
-        ("review", "next"): now["next_review"],
+    now = reading.article(body)
+    as_now: dict[tuple[str, ...], object] = {
+        ("title",): now.title,
+        ("summary",): now.summary,
+        ("short",): now.short,
+        ("review", "next"): str(now.next_review),
+        ("review", "last"): str(now.last_checked),
     }
     plain = {path: value if path[0] == "review" else json.loads(value) for path, value in values.items()}
-    return {path: value for path, value in values.items() if plain[path] != as_now.get(path)}
+    return {path: value for path, value in values.items() if plain[path] != as_now[path]}
+
+
+def _typed(day: dt.date | None) -> str:
+    """A date as people type it."""
+    return f"{day.day}/{day.month}/{day.year}" if day else ""
 
 
 def _boxes(body: str) -> dict[str, str]:
@@ -113,7 +125,7 @@ def _boxes(body: str) -> dict[str, str]:
         "title": article.title,
         "summary": article.summary,
         "short": article.short,
-        "next_review": article.next_review.isoformat() if article.next_review else "",
+        "next_review": _typed(article.next_review),
         "front": front,
         "text": text.strip("\n"),
     }

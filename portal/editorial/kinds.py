@@ -81,6 +81,8 @@ class Kind:
     of an editing page of the kind's own, given document_id; None: the desk's. preview: how it will look, given the body
     and the council. pattern: which of the folder's files are of this kind. address: of a document's page, by its key.
     published: told the key when what is public of it has changed. starter: what a new one says; "": editors begin none.
+    shared_only: councils have none of their own. linted: `portal content lint` checks its files one by one;
+    else their feature checks them all together.
     """
 
     name: str
@@ -98,6 +100,8 @@ class Kind:
     address: Callable[[str], str] | None = None
     published: Callable[[str], object] | None = None
     starter: str = ""
+    shared_only: bool = False
+    linted: bool = True
 
     def files(self, folder: Path) -> list[Path]:
         """Its files below a folder of content."""

@@ -161,6 +161,32 @@ def _stamp(rows: Sequence[Any]) -> Stamp | None:
     return Stamp(base.key, base.title, tuple((row.id, row.number) for row in rows), since)
 
 
+def mark(council: Council, kind: str, language: str = "en") -> tuple[Any, ...]:
+    """Something that is another whenever something else of a kind is public for a council: one row, for every search.
+
+    A version that becomes public has a higher number than the one before it, and a later moment; one that is retired is
+    missing in the count.
+    """
+    named = sa.cast(Document.id, sa.String)
+    asked = (
+        sa.select(
+            sa.func.count(),
+            sa.func.sum(Version.number),
+            sa.func.max(Version.published_at),
+            sa.func.min(named),
+            sa.func.max(named),
+        )
+        .join(Version, Version.document_id == Document.id)
+        .where(
+            Document.kind == kind,
+            Document.language == language,
+            Version.state == "published",
+            sa.or_(Document.council_id.is_(None), Document.council_id == council.id),
+        )
+    )
+    return tuple(db.session.execute(asked).one())
+
+
 # For editors
 
 

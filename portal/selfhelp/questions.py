@@ -158,17 +158,25 @@ def strengths(walked: Walk, name: str = "") -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def fingerprint(question: Question) -> str:
+def fingerprint(question: Question, is_about_other: bool = False) -> str:
     """What a question asks, as one text: it changes when the person would have to think about it anew.
 
-    Words to explain, pictures and the order of options do not count.
+    is_about_other: asked about somebody else, in the words for that. Words to explain, pictures and the order of
+    options do not count.
     """
-    options = sorted(f"{option.id}={option.label}" for option in question.options)
-    return "\n".join((question.type, question.ask, *options))
+    options = sorted(
+        f"{option.id}={(is_about_other and option.label_about) or option.label}"
+        for option in question.options
+    )
+    return "\n".join((question.type, (is_about_other and question.ask_about) or question.ask, *options))
 
 
 def reconciled(
-    old: Conversation, new: Conversation, answers: Answers, seen: Iterable[str]
+    old: Conversation,
+    new: Conversation,
+    answers: Answers,
+    seen: Iterable[str],
+    is_about_other: bool = False,
 ) -> tuple[Mapping[str, Answer], frozenset[str], tuple[str, ...]]:
     """What is left of answers to an older version: (answers, questions seen, ids to be asked again).
 
@@ -178,7 +186,8 @@ def reconciled(
     changed = {
         key
         for key, question in new.questions.items()
-        if key in old.questions and fingerprint(old.questions[key]) != fingerprint(question)
+        if key in old.questions
+        and fingerprint(old.questions[key], is_about_other) != fingerprint(question, is_about_other)
     }
     kept = {key: answer for key, answer in answers.items() if key in new.questions and key not in changed}
     still = frozenset(key for key in seen if key in new.questions and key not in changed)

@@ -66,23 +66,36 @@ def _speaking(condition: Condition, walked: Walk) -> list[tuple[str, str]]:
 def because(walked: Walk, rule: Rule, name: str = "") -> str:
     """Why a recommendation is made, with what was said filled in: only what speaks for it, of several.
 
-    A slot for a question that was not answered is left out together with its sentence.
+    A slot for a question that was not answered is left out together with its sentence; and so is an answer that the
+    rule asks about and that does not speak for it, unless nothing else could be said.
     """
     spoken: dict[str, list[str]] = {}
     for question, option in _speaking(rule.when, walked):
         spoken.setdefault(question, []).append(option)
+    sentences = [
+        sentence
+        for sentence in SENTENCES.split(rule.because)
+        if all(key in walked.counted for key in SLOT.findall(sentence))
+    ]
+    silent = _asked_for(rule.when) - spoken.keys()
+    telling = [sentence for sentence in sentences if silent.isdisjoint(SLOT.findall(sentence))]
 
     def said(slot: re.Match[str]) -> str:
         key = slot[1]
-        question, answer = walked.conversation.questions.get(key), walked.counted.get(key)
-        if question is None or answer is None:
-            return "\0"
-        chosen = tuple(spoken.get(key, ())) if question.type == "many" and key in spoken else answer
+        question, answer = walked.conversation.questions[key], walked.counted[key]
+        chosen = tuple(spoken[key]) if question.type == "many" and key in spoken else answer
         return in_words(question, chosen, name)
 
-    text = SLOT.sub(said, rule.because).replace("{name}", name)
-    sentences = SENTENCES.split(text)
-    return " ".join(sentence for sentence in sentences if "\0" not in sentence)
+    return SLOT.sub(said, " ".join(telling or sentences)).replace("{name}", name)
+
+
+def _asked_for(condition: Condition) -> frozenset[str]:
+    """The questions to which it asks for something to have been said."""
+    if condition.kind == "in":
+        return condition.questions()
+    if condition.kind == "not":
+        return frozenset()
+    return frozenset().union(*(_asked_for(part) for part in condition.of))
 
 
 def are_empty(conversation: Conversation) -> bool:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from tests.bench import answers, memory, pages, searching, weight, where_postcodes_are
+from tests.bench import answers, conversations, memory, pages, searching, weight, where_postcodes_are
 from tests.bench.measure import Figure, table
 from tests.bench.run import Run, machine
 
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[Run], Iterator[Figure]]] = {
     where_postcodes_are.PART: where_postcodes_are.measure,
     answers.PART: answers.measure,
     weight.PART: weight.measure,
+    conversations.PART: conversations.measure,
     searching.PART: searching.measure,
     pages.PART: pages.measure,
     memory.PART: memory.measure,

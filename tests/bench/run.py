@@ -34,6 +34,7 @@ class Run:
     listings: int = 25_000
     requests: int = 60
     lookups: int = 2_000
+    conversation: int = 100  # questions of the longest conversation
     # A folder of postcodes to begin with, and where more are read from: None for the whole UK.
     known_postcodes: Path | None = None
     postcode_file: Path | None = None

@@ -42,6 +42,7 @@ def run(tmp_path_factory: pytest.TempPathFactory, local_postcodes: Path, app: Fl
         listings=60,
         requests=2,
         lookups=20,
+        conversation=12,
         known_postcodes=local_postcodes,
         postcode_file=folder / "more.csv",
         queries=folder / "queries",

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from portal import clock
 from portal.db import db
 from portal.editorial import queries
 from portal.editorial.models import Document
@@ -26,7 +27,8 @@ PARTED = (
 def typed(browser: Browser, path: str) -> dict[str, str]:
     """What a form shows in its boxes."""
     page = browser.get(path).text
-    boxes = dict(re.findall(r'<input[^>]* name="([\w-]+)"[^>]* value="([^"]*)"', page))
+    inputs = [one for one in re.findall(r"<input[^>]*>", page) if 'type="checkbox"' not in one]
+    boxes = dict(re.findall(r' name="([\w-]+)"[^>\n]* value="([^"]*)"', "\n".join(inputs)))
     boxes |= dict(re.findall(r'<textarea[^>]* name="([\w-]+)"[^>]*>(.*?)</textarea>', page, re.DOTALL))
     return {name: unescape(words) for name, words in boxes.items() if name != "csrf_token"}
 
@@ -316,3 +318,13 @@ def test_a_link_to_nothing_is_refused(site: Flask, ids: list[str]) -> None:
     ed, _user = desk.editor(site)
     assert ed.post("/editor/documents/share", {"document": ids}).status_code == 422
     assert ed.post("/editor/documents/share", {"document": ["odd"]}).status_code == 400
+
+
+def test_who_has_read_all_of_it_again_says_so_with_a_tick(site: Flask) -> None:
+    document = writing.published()
+    ed, _user = desk.editor(site)
+    boxes = typed(ed, at(document, "/edit"))
+    assert boxes["next_review"] == "1/5/2027"
+    ed.post(at(document, "/edit"), boxes | {"read_again": "yes", "next_review": "1/6/2027"})
+    changed = article(next="2027-06-01").replace("last: 2026-11-20", f"last: {clock.today().isoformat()}")
+    assert writing.again(document.id).body == changed

@@ -48,6 +48,32 @@ MUTANTS = [
         "question kettle",
         "one thing",
     ),
+    Mutant(
+        "a condition without answers",
+        "{q: drinks, in: [loves]}",
+        "{q: drinks}",
+        "empty-in",
+        "question kettle",
+        "No answer to drinks",
+    ),
+    Mutant("too many minutes", "minutes: 3", "minutes: 300", "out-of-range", "Minutes", "300"),
+    Mutant(
+        "an address that is none",
+        "https://www.nhs.uk/burns",
+        "www.nhs.uk/burns",
+        "bad-address",
+        "burn-now",
+        "web address",
+    ),
+    Mutant(
+        "the same article twice",
+        "[eating-well]",
+        "[eating-well, eating-well]",
+        "twice",
+        "kettle-help",
+        "stands here twice",
+    ),
+    Mutant("an empty list of what is shown", "[eating-well]", "[]", "too-few", "kettle-help", "at least one"),
     # Ids
     Mutant("another id", "id: tea-time", "id: coffee-time", "id-changed", "Id", "was tea-time"),
     Mutant(

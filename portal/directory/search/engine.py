@@ -65,12 +65,16 @@ class WhooshEngine:
 
     def __init__(self, folder: Path, thesaurus: Thesaurus, pending: Callable[[], Pending] = Pending) -> None:
         self.folder = folder
-        self.thesaurus = thesaurus
+        self.understand(thesaurus)
         self.pending = pending
-        self._spoken = sorted(word for word in thesaurus.words if word not in STOP and len(word) > 3)
         self._lock = threading.Lock()
         self._seen: tuple[object, ...] | None = None
         self._snapshot = Snapshot(())
+
+    def understand(self, thesaurus: Thesaurus) -> None:
+        """What is typed is read with these synonyms from now on."""
+        self.thesaurus = thesaurus
+        self._spoken = sorted(word for word in thesaurus.words if word not in STOP and len(word) > 3)
 
     def is_ready(self) -> bool:
         """True when an index is there to be searched."""

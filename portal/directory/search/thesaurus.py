@@ -43,9 +43,14 @@ Stems = tuple[str, ...]
 
 
 def read_yaml(path: Path) -> Any:
-    """What a YAML file says, by the quick loader where this machine has it."""
+    """What a YAML file says."""
+    return read_text(path.read_text(encoding="utf-8"))
+
+
+def read_text(text: str) -> Any:
+    """What YAML says, by the quick loader where this machine has it."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both loaders are safe ones
+    return yaml.load(text, Loader=loader)  # noqa: S506 - both loaders are safe ones
 
 
 def synonym_files(folder: Path) -> list[Path]:
@@ -109,7 +114,7 @@ def _telling(stems: Stems) -> int:
 _PARTS = re.compile(r", | and ")
 
 
-def _named(taxonomy: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def named(taxonomy: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The names and other words of a taxonomy's categories and needs as rows of synonyms."""
     rows = [*taxonomy.get("categories", ()), *taxonomy.get("needs", ())]
     while rows:
@@ -156,7 +161,7 @@ class Thesaurus:
     def from_folder(cls, folder: Path) -> "Thesaurus":
         """The synonyms in a folder, and the names of its categories and needs with their other words."""
         rows = [row for path in synonym_files(folder) for row in read_yaml(path) or ()]
-        return cls([*rows, *_named(read_yaml(folder / "taxonomy.yaml") or {})])
+        return cls([*rows, *named(read_yaml(folder / "taxonomy.yaml") or {})])
 
     def _entry(self, phrase: str) -> _Entry | None:
         self._spoken.append(phrase)

@@ -36,7 +36,7 @@ def lint(text: str, around: Surroundings, before: str = "") -> list[Finding]:
         row = tree(text)
     except Unreadable as error:
         return [_unreadable(error)]
-    found = list(shape(row))
+    found = list(shape(row)) if isinstance(row, dict) else []
     try:
         draft = Draft(from_tree(row), row, around)
     except Unreadable as error:

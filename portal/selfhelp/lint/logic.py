@@ -8,6 +8,8 @@ from portal.selfhelp.conversation import CHOSEN, TYPED, Condition, Conversation,
 from portal.selfhelp.lint.finding import Draft, Finding, Spot
 from portal.selfhelp.recommend import SENTENCES, SLOT
 
+# Of the proofs about reasons together: a third of all.
+STEPS = proving.MOST_STEPS // 3
 _BRACES = re.compile(r"\{[^{}]*\}")
 
 
@@ -238,9 +240,15 @@ def silent_reasons(draft: Draft) -> Iterator[Finding]:
         if _depends_on(draft.conversation, rule.when.questions()).issuperset(SLOT.findall(rule.because))
     ]
     silent = [_is_silent(draft.conversation, rule) for rule, _spot in found]
-    verdicts = proving.verdicts(draft.conversation, silent)
+    verdicts = proving.verdicts(draft.conversation, silent, STEPS)
     for (_rule, spot), verdict in zip(found, verdicts, strict=True):
-        if verdict in ("sometimes", "always"):
+        if verdict == "unknown":
+            yield spot.part("because").warning(
+                "not-proved",
+                "There are too many ways to prove that everybody is given a reason.",
+                "Add a sentence that needs no answer.",
+            )
+        elif verdict != "never":
             yield spot.part("because").error(
                 "reason-may-be-empty",
                 "For some people no reason is left, since they did not answer what it says back.",

@@ -39,8 +39,9 @@ def plain(node: Any) -> Any:
 def shape(tree: Any) -> Iterator[Finding]:
     """Everything that is of another shape, in the order of the file."""
     found = list(_validator().iter_errors(plain(tree)))
-    for error in sorted(found, key=lambda error: [str(step).zfill(4) for step in error.absolute_path]):
-        yield _said(_deepest(error), tree)
+    in_order = sorted(found, key=lambda error: [str(step).zfill(4) for step in error.absolute_path])
+    # Each missing part is a complaint of its own, and all of them are said at once.
+    yield from dict.fromkeys(_said(_deepest(error), tree) for error in in_order)
 
 
 def _deepest(error: Any) -> Any:
@@ -85,7 +86,7 @@ def _missing(error: Any) -> _Words:
     return "missing-part", f"{missing} is missing.", "Add it."
 
 
-def _lonely(error: Any) -> _Words:
+def _no_question(_error: Any) -> _Words:
     return (
         "missing-part",
         "A condition names a question (q) and its answers (in).",
@@ -175,7 +176,7 @@ def _other(error: Any) -> _Words:
 
 _WORDS: dict[str, Callable[[Any], _Words]] = {
     "required": _missing,
-    "dependentRequired": _lonely,
+    "dependentRequired": _no_question,
     "additionalProperties": _unknown,
     "pattern": _pattern,
     "maxLength": _too_long,

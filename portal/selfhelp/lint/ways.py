@@ -115,6 +115,7 @@ def _unproved(draft: Draft, proof: Proof) -> Iterator[Finding]:
     unknown = [
         *(f"whether anybody is asked {key}" for key, found in proof.questions.items() if found == "unknown"),
         *(f"whether anybody gets {key}" for key, found in proof.rules.items() if found == "unknown"),
+        *(f"how soon {key} can be said" for key in proof.waits_unknown),
         *(["how long the longest way is"] if proof.longest is None else []),
     ]
     if unknown:

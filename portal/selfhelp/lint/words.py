@@ -64,6 +64,10 @@ def _names(question: Question, spot: Spot) -> Iterator[Finding]:
             "The question says “you”; about someone else it does not say who.",
             "Write {name} where the name belongs.",
         )
+    if question.ask_about and not question.help_about and _YOU.search(question.help):
+        yield spot.part("help").advice(
+            "help-about-you", "About someone else the help says “you” too.", "Add help_about, with {name}."
+        )
     for name in ("ask", "ask_about", "help", "help_about"):
         yield from _braces(getattr(question, name), spot.part(name))
 
