@@ -139,7 +139,7 @@ class Data:
             self._whole |= {form for name in locale.languages.values() for form in (name, name.capitalize())}
             names = (locale.days["format"]["wide"], locale.months["format"]["wide"])
             self._dates |= {word for group in names for name in group.values() for word in name.split()}
-        marks = re.compile(r"[*#>`]|\]\([^)]*\)|\[")
+        self._marks = marks = re.compile(r"[*#>`]|\]\([^)]*\)|\[")
         self._prose = "\n".join(" ".join(marks.sub("", cell).split()) for cell in cells if len(cell) > 60)
 
     def is_sentence(self, text: str) -> bool:
@@ -154,6 +154,7 @@ class Data:
             or words in self._whole
             or bare in self._whole
             or (len(bare) > 12 and bare in self._prose)
+            or (len(bare) > 12 and " ".join(self._marks.sub("", bare).split()) in self._prose)
             or all(word in self._dates for word in bare.split() if _LETTER.search(word))
         )
 
