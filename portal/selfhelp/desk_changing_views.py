@@ -102,7 +102,9 @@ def page(document_id: uuid.UUID, key: str) -> AnyResponse:
         done,
     )
     found = at.about("page", key)
-    return saved or _page_of(at, form, _("Page: %(title)s", title=now.title or key), done, findings=found)
+    return saved or _page_of(
+        at, form, _("Page: %(title)s", title=now.title or key), done, findings=found, part=("page", key)
+    )
 
 
 @changing.route("/questions/<key>", methods=_BOTH)
@@ -311,4 +313,4 @@ def arrange(document_id: uuid.UUID) -> AnyResponse:
     try:
         return kept(at, change, note % {"key": key}, done)
     except Refused as refusal:
-        return conversation_page(at, refusal.status, refusal.words)
+        return conversation_page(at, refusal.status, refusal.words, refusal.lookers)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, redirect, request, url_for
@@ -14,6 +15,7 @@ from portal.editorial.forms import TextForm
 from portal.i18n import _
 from portal.permissions import requires
 from portal.selfhelp import conditions, drawing, figures, paper, trying
+from portal.selfhelp.authoring import Looker
 from portal.selfhelp.conversation import Question
 from portal.selfhelp.desk_forms import kinds_of_question
 from portal.selfhelp.desk_opening import Desk, kept, opened
@@ -48,8 +50,10 @@ def conversation(document_id: uuid.UUID) -> Response:
     return conversation_page(opened(document_id))
 
 
-def conversation_page(at: Desk, status: int = 200, problem: str = "") -> Response:
-    """One conversation."""
+def conversation_page(
+    at: Desk, status: int = 200, problem: str = "", lookers: Sequence[Looker] = ()
+) -> Response:
+    """One conversation. problem: what could not be done; lookers: what stands in its way."""
     return pages.show(
         "selfhelp/desk/conversation.html",
         status=status,
@@ -62,6 +66,7 @@ def conversation_page(at: Desk, status: int = 200, problem: str = "") -> Respons
         trials=[trying.tried(at.conversation, example) for example in at.conversation.examples],
         today=clock.today(),
         problem=problem,
+        lookers=lookers,
     )
 
 

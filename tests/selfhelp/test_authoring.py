@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from portal.selfhelp import authoring, conditions, rearranging, splicing
 from portal.selfhelp.authoring import Refused
@@ -120,6 +122,16 @@ def test_words_that_yaml_would_take_for_something_else_are_put_in_quotes() -> No
     ):
         text = authoring.change_option(SMALL, "stairs", "fine", label=odd)
         assert authoring.read(text).questions["stairs"].options[0].label == " ".join(odd.split())
+
+
+@given(words=st.text(max_size=60), part=st.sampled_from(["label", "label_about"]))
+@settings(max_examples=60, deadline=None)
+def test_whatever_somebody_types_is_read_back_and_changes_no_other_line(words: str, part: str) -> None:
+    plain = splicing.plain(words)
+    assume(plain)
+    text = authoring.change_option(SMALL, "falls", "once", **{part: words})
+    assert getattr(authoring.read(text).questions["falls"].options[1], part) == plain
+    assert len(changed(SMALL, text)) in (0, 2)
 
 
 def test_what_a_form_left_empty_is_taken_out_and_what_it_adds_stands_in_its_place() -> None:

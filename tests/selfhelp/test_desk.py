@@ -33,9 +33,9 @@ PAGES = (
 
 
 @pytest.fixture
-def ed(site: Flask) -> AtDesk:
-    """Ed, with a small conversation of the library open."""
-    return AtDesk(site, begun())
+def ed(each_site: Flask) -> AtDesk:
+    """Ed, with a small conversation of the library open; on both databases."""
+    return AtDesk(each_site, begun())
 
 
 def at_millbrook(app: Flask) -> Browser:
