@@ -62,7 +62,10 @@ def _then(*steps: Do | Callable[[Page], object]) -> Do:
 
 
 def _to(path: str) -> Do:
-    return lambda page: page.goto(page.url.split("/talk/")[0] + _START + path) and None
+    def do(page: Page) -> None:
+        page.goto(page.url.split("/talk/")[0] + _START + path)
+
+    return do
 
 
 def _kept(page: Page) -> None:
