@@ -105,7 +105,11 @@ def _sources(found: Article) -> Iterator[Finding]:
         where = f"source {number}"
         if not source.title or not rendering.is_web(source.url):
             yield Finding("error", where, "it needs a title and a web address", "write both")
-        if source.checked is None:
+        if source.checked is None and source.added is not None:
+            yield Finding(
+                "advice", where, "nobody has opened it yet", "open it, and write checked: and the day"
+            )
+        elif source.checked is None:
             yield Finding("warning", where, "nobody says when it was looked at", "write checked: and a date")
 
 

@@ -23,11 +23,12 @@ class Unreadable(ValueError):  # noqa: N818 - the name says what is wrong
 
 @dataclass(frozen=True)
 class Source:
-    """Where something was read, and when somebody last looked."""
+    """Where to read more. added: when it was written here; checked: when somebody last opened it."""
 
     title: str
     url: str
     checked: dt.date | None
+    added: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,9 @@ def day(value: Any) -> dt.date | None:
 
 def _source(value: Any) -> Source:
     row = _mapping(value)
-    return Source(_words(row.get("title")), _words(row.get("url")), day(row.get("checked")))
+    return Source(
+        _words(row.get("title")), _words(row.get("url")), day(row.get("checked")), day(row.get("added"))
+    )
 
 
 def title(body: str) -> str:

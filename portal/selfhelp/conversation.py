@@ -106,11 +106,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a recommendation rests on."""
+    """What a recommendation rests on. added: when it was written here; checked: when somebody last opened it."""
 
     source: str
     url: str = ""
     checked: str = ""
+    added: str = ""
 
 
 @dataclass(frozen=True)

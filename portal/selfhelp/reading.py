@@ -125,7 +125,10 @@ def _rule(row: Any) -> Rule:
         shown=_shown(_parts(row, "show")),
         because=_text(row, "because", ""),
         evidence=Evidence(
-            _text(evidence, "source", ""), _text(evidence, "url", ""), _text(evidence, "checked", "")
+            _text(evidence, "source", ""),
+            _text(evidence, "url", ""),
+            _text(evidence, "checked", ""),
+            _text(evidence, "added", ""),
         ),
         is_urgent=row.get("priority") == FIRST,
     )

@@ -194,6 +194,11 @@ class Visitor:
         return re.sub(r"<[^>]+>", "", found[1]).strip() if found else ""
 
     @property
+    def links(self) -> list[str]:
+        """Where the page leads, forms included."""
+        return re.findall(r'(?:href|action)="([^"]+)"', self.page)
+
+    @property
     def topics(self) -> list[str]:
         """What the results page suggests, in its order."""
         return re.findall(r'id="topic-([a-z-]+)"', self.page)

@@ -47,7 +47,13 @@ def evidence(draft: Draft) -> Iterator[Finding]:
         if not said.source:
             yield at.error("no-source", "It does not say what it rests on.", "Add evidence with a source.")
         checked = _day(said.checked)
-        if not said.checked:
+        if not said.checked and _day(said.added):
+            yield at.advice(
+                "not-opened",
+                "Nobody has opened the source yet.",
+                "Open it, see that it says so, and add checked: the day.",
+            )
+        elif not said.checked:
             yield at.warning(
                 "not-checked", "It does not say when the source was opened.", "Add checked: a date."
             )
