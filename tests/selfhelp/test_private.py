@@ -2,6 +2,8 @@
 
 import json
 import logging
+import re
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,18 +47,9 @@ def files_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_sensitive_answer_stands_in_no_address_log_audit_row_count_mail_or_file(
-    site: Flask, client: FlaskClient, log: pytest.LogCaptureFixture
-) -> None:
-    rails = make.service("Rails", terms=("adaptations",))
-    make.saved(rails)
-    publish(
-        SMALL.replace("id: hurt,", f"id: {CHOSEN},")
-        .replace("[hurt]", f"[{CHOSEN}]")
-        .replace(": hurt}", f": {CHOSEN}}}")
-    )
-    ines = Visitor(client)
-    addresses = []
+def say_all(ines: Visitor, service: uuid.UUID) -> list[str]:
+    """She goes through everything there is; the addresses that she came to."""
+    addresses: list[str] = []
     ines.begin().say(danger=CHOSEN)
     addresses.append(ines.at)
     ines.say(stairs="hard", enjoy=["garden"]).say(falls="often").say(matters=SAID, postcode="M33 7ZF")
@@ -66,9 +59,20 @@ def test_a_sensitive_answer_stands_in_no_address_log_audit_row_count_mail_or_fil
     ines.send("/talk/small/finish")
     addresses += [ines.at, *ines.links]
     ines.send("/talk/small/aside", rule="stairs-help", reason="have-it")
-    ines.send("/talk/small/plan", service=str(rails.id))
+    ines.send("/talk/small/plan", service=str(service))
     ines.open("/talk/small/keep").send("/talk/small/code")
     ines.send("/talk/small/mail", email="ines@example.org")
+    return addresses
+
+
+def test_a_sensitive_answer_stands_in_no_address_log_audit_row_count_mail_or_file(
+    site: Flask, client: FlaskClient, log: pytest.LogCaptureFixture
+) -> None:
+    rails = make.service("Rails", terms=("adaptations",))
+    make.saved(rails)
+    publish(re.sub(r"\bhurt\b", CHOSEN, SMALL))
+    ines = Visitor(client)
+    addresses = say_all(ines, rails.id)
     jobs.run_due(make.NOW)
     db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count(Talk.id))) == 1
