@@ -23,6 +23,7 @@ AUDIENCES = ("me", "someone-else", "with-navigator")
 FIRST = "always-first"
 # What stands on a page at a time: more than this is a form, and no conversation.
 _MOST_QUESTIONS, _MOST_OPTIONS = 3, 14
+COMPARE = "Compare it with the lines around it."
 # Parts of a file: ten times the longest conversation that anybody would walk through.
 MOST_PARTS = 100_000
 
@@ -219,7 +220,8 @@ def tree(text: str) -> Any:
         return _sized(YAML(typ="rt").load(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark
-        words = f"{str(error.problem).capitalize()}. Compare it with the lines around it."
+        problem = str(error.problem)
+        words = f"{problem[:1].upper()}{problem[1:]}. {COMPARE}"
         raise Unreadable(words, mark.line + 1 if mark else None) from None
     except (YAMLError, ValueError) as error:  # a date such as 2026-13-01 is a ValueError
         raise Unreadable(f"{error}. Compare it with another conversation.") from None

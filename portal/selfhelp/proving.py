@@ -20,10 +20,10 @@ from portal.selfhelp.questions import fitting
 
 # Whether something is so for nobody, for some, for everybody; or could not be proved.
 Verdict = Literal["never", "sometimes", "always", "unknown"]
-# Steps of all proofs of one conversation together: some eight seconds of one core.
-MOST_STEPS = 6_000_000
+# Steps of all proofs of one conversation together: some six seconds of one core.
+MOST_STEPS = 4_500_000
 # Of one proof, so that a hard one leaves enough for the others.
-MOST_STEPS_EACH = 2_000_000
+MOST_STEPS_EACH = 1_500_000
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from pathlib import Path
 from portal.selfhelp.conversation import Answer, Conversation, Question, read, tree
 from portal.selfhelp.lint import Around, lint
 from portal.selfhelp.lint.folder import files, keys_in
+from portal.selfhelp.proving import prove
 from portal.selfhelp.questions import walk
 from portal.selfhelp.recommend import topics
 from tests.bench.measure import BrokenMeasurementError, Figure, Target, milliseconds, repeated, seconds, timed
 from tests.bench.run import Run
-from tests.selfhelp.generated import large
+from tests.selfhelp.generated import large, tangled
 
 PART = "conversations"
 CONTENT = Path(__file__).parents[2] / "content"
@@ -35,6 +36,7 @@ def measure(run: Run) -> Iterator[Figure]:
     yield _linting(f"linting {largest.stem}", largest.read_text(encoding="utf-8"), around, _STARTER)
     text = large(run.conversation)
     yield _linting(f"linting {run.conversation} made-up questions", text, Around("long", _DAY), _LONG)
+    yield _giving_up(run.conversation)
     yield _walking(read(large(_PAGES)), run.requests)
 
 
@@ -45,6 +47,13 @@ def _linting(what: str, text: str, around: Around, target: Target) -> Figure:
     if any(finding.level == "error" or finding.name == "not-proved" for finding in found):
         raise BrokenMeasurementError(f"{what}: {found[0]}")
     return Figure(PART, what, "s CPU", own, None, _READING, seconds(lambda: tree(text)), None, target)
+
+
+def _giving_up(questions: int) -> Figure:
+    """What an editor waits for at worst: proofs that end in "could not be proved"."""
+    what = f"giving up on {questions} tangled questions"
+    made = tangled(questions)
+    return Figure(PART, what, "s CPU", seconds(lambda: prove(made)), target=_LONG)
 
 
 def _walking(conversation: Conversation, people: int) -> Figure:

@@ -180,3 +180,24 @@ _RULE = """\
   show: {{article: living-well}}
   because: "You said: “{{q{at}.label}}”. So here is something."
   evidence: {{source: A book, checked: 2026-11-01}}"""
+
+
+def tangled(questions: int, seed: int = 1) -> Conversation:
+    """A conversation as nobody should write one: everything hangs on something said long before."""
+    draw = random.Random(seed)
+    asked: list[Question] = []
+    for at in range(questions):
+        before = draw.sample([question.id for question in asked], 2) if at > 3 else []
+        parts = tuple(Condition("in", key, frozenset(draw.choice(LETTERS[:3]))) for key in before)
+        options = tuple(Option(letter, letter) for letter in LETTERS[:3])
+        show_if = Condition(draw.choice(["any", "all"]), of=parts) if parts else None
+        asked.append(
+            Question(f"q{at}", draw.choice(["one", "many"]), "What?", options=options, show_if=show_if)
+        )
+    rules = tuple(rule(f"r{at}", _tangled(asked, draw), is_urgent=True) for at in range(questions))
+    return conversation((Page("p", "", tuple(asked)),), rules)
+
+
+def _tangled(asked: list[Question], draw: random.Random) -> Condition:
+    said = [Condition("in", question.id, frozenset({"b"})) for question in draw.sample(asked, 3)]
+    return Condition("all", of=(said[0], said[1], Condition("not", of=(said[2],))))

@@ -58,6 +58,25 @@ def test_a_slip_of_the_pen_is_found_by_its_line() -> None:
     assert finding.line == line_of("Do you: like tea?", text)
 
 
+@pytest.mark.parametrize(
+    ("typed", "todo"),
+    [
+        ("    ask: How: do you?\n", "put it into quotes"),
+        ("\task: How?\n", "use spaces"),
+        ("    ask: *How do you?\n", "put it into quotes"),
+        ("   ask: How do you?\n", "indented"),
+        ("    ask: How?\n    ask: Who?\n", "twice"),
+        ("    ask: {How\n", "not closed"),
+        ("    ask: - x\n", "Compare it"),
+    ],
+)
+def test_a_slip_of_the_pen_comes_with_what_to_do(typed: str, todo: str) -> None:
+    (finding,) = found_in(changed("    ask: How do you find the kettle?\n", typed))
+    assert finding.name == "unreadable"
+    assert todo in finding.todo
+    assert abs((finding.line or 0) - line_of("    ask_about: How does {name} find the kettle?")) <= 1
+
+
 def test_a_file_that_grows_without_end_is_refused_at_once() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 10)}]" for at in range(1, 12)]

@@ -10,7 +10,7 @@ from portal.selfhelp.conversation import Answer, Condition, Conversation, Option
 from portal.selfhelp.proving import Proof, prove
 from portal.selfhelp.questions import Walk, walk
 from portal.selfhelp.recommend import topics
-from tests.selfhelp.generated import conversation, conversations, everybody, large, rule, sayings
+from tests.selfhelp.generated import conversation, conversations, everybody, large, rule, sayings, tangled
 from tests.selfhelp.small import small
 
 
@@ -171,3 +171,20 @@ def test_two_exclusive_answers_never_hold_together() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_a_long_conversation_is_proved_whole(seed: int) -> None:
     assert prove(read(large(100, seed))).is_whole
+
+
+def test_of_a_tangle_as_much_is_proved_as_can_be_and_the_rest_is_said_to_be_unknown() -> None:
+    made = tangled(40)
+    proof, with_patience = prove(made, 200_000, 500), prove(made, 1_000_000, 100_000)
+    assert not proof.is_whole
+    assert {key for key, verdict in proof.questions.items() if verdict == "always"} >= {
+        "q0",
+        "q1",
+        "q2",
+        "q3",
+    }
+    for name in ("questions", "rules"):
+        for key, verdict in getattr(proof, name).items():
+            assert "unknown" in (verdict, other := getattr(with_patience, name)[key]) or verdict == other
+    assert "unknown" in proof.rules.values()
+    assert "unknown" not in with_patience.questions.values()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from portal.selfhelp.conversation import Conversation, Unreadable, from_tree, read, tree
+from portal.selfhelp.conversation import COMPARE, Conversation, Unreadable, from_tree, read, tree
 from portal.selfhelp.lint import dates, examples, logic, words
 from portal.selfhelp.lint.finding import Draft, Finding, Level, Surroundings
 from portal.selfhelp.lint.shape import shape
@@ -46,9 +46,26 @@ def lint(text: str, around: Surroundings, before: str = "") -> list[Finding]:
     return _sorted([*found, *(finding for finding in more if (finding.name, finding.line) not in said)])
 
 
+# What YAML complains of -> what to do, for the slips that people make most.
+_SLIPS = {
+    "mapping values are not allowed": "A colon stands in a text: put it into quotes. Or a quote above is not closed.",
+    "duplicate key": "The same part stands twice: take one out, or put the second into a row of its own.",
+    "but got": "A bracket or a quote is not closed, or a comma is missing.",
+    "found unexpected end": "A quote is not closed.",
+    "block end": "A line is indented too far, or not far enough: compare it with the lines around it.",
+    "block mapping": "A line is indented too far, or not far enough: compare it with the lines around it.",
+    "alias": "A text begins with * or &: put it into quotes.",
+    "cannot start any token": "A text begins with a sign such as @, %, ` or a tab: use spaces, or put it into quotes.",
+    "month must be": "A date is none: write it as 2026-11-25.",
+    "day is out of range": "A date is none: write it as 2026-11-25.",
+}
+
+
 def _unreadable(error: Unreadable) -> Finding:
+    slip = next((todo for words, todo in _SLIPS.items() if words in error.words.casefold()), "")
+    said = error.words.removesuffix(COMPARE).strip()
     return Finding(
-        "error", "The conversation", f"It cannot be read. {error.words}", "", error.line, "unreadable"
+        "error", "The conversation", f"It cannot be read. {said}", slip or COMPARE, error.line, "unreadable"
     )
 
 
