@@ -87,6 +87,8 @@ _FORMS = {
     "POST /account/language": {"language": "en"},
     "POST /editor/listings/many": {"do": "check"},
     "POST /advice/<key>/useful": {"useful": "yes"},
+    "POST /talk/<key>": {"whom": "me"},
+    "POST /talk/return": {"code": "7K3M-9QXA-2BTF"},
     "POST /editor/documents/new": {"kind": "article", "key": "scarves"},
     "POST /editor/documents/<uuid:document_id>/edit": _TYPED,
     "POST /editor/documents/<uuid:document_id>/edit/preview": _TYPED,
@@ -122,6 +124,13 @@ def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
     """(what it is about, the parts of the address), for everything that such an address may name."""
     if conversations.is_mine(rule.rule):
         return conversations.paths(rule, things)
+    if rule.rule.startswith(("/talk/<key>", "/equipment/")):
+        there = "chair-raisers" if rule.rule.startswith("/equipment/") else "small"
+        more = {"number": 1} if "number" in rule.arguments else {}
+        named = (("what is public", there), ("nothing there is", "nothing"))
+        return [(words, {"key": key, **more}) for words, key in named]
+    if rule.rule == "/talk/return/<token>":
+        return [("nobody’s", {"token": "nothing"})]
     if rule.rule.startswith(("/advice/", "/pages/")):
         public = "about" if rule.rule.startswith("/pages/") else "keeping-warm"
         return [("what is public", {"key": public}), ("nothing there is", {"key": "nothing"})]

@@ -4,14 +4,14 @@ A route of the app that is in none of them fails tests/pages/test_registry.py: w
 when it is empty, full, wrong and very long. Each part of the site has a module with its `GROUPS`.
 """
 
-from tests.pages.states import accounts, conversations, desks, documents, offices, public
+from tests.pages.states import accounts, conversations, desks, documents, offices, public, talks
 from tests.pages.states.state import State, leave
 
 __all__ = ["MAIN", "STATES", "State", "leave"]
 
 _ALL = [
     state
-    for part in (public, accounts, offices, desks, documents, conversations)
+    for part in (public, accounts, offices, desks, documents, conversations, talks)
     for group in part.GROUPS
     for state in group()
 ]

@@ -1,0 +1,142 @@
+"""A visitor's way through a conversation, what may help, the ways to come back, and equipment."""
+
+from collections.abc import Callable, Iterator
+
+from playwright.sync_api import Page
+
+from tests.pages.listings import HOSTILE, LONGEST
+from tests.pages.states.state import Do, State, send
+
+_START = "/talk/everyday-life"
+
+
+def _press(page: Page, form: str) -> None:
+    with page.expect_navigation(wait_until="load"):
+        page.locator(f"{form} button").first.click()
+
+
+def _begin(whom: str = "me", name: str = "", *, shared: bool = False) -> Do:
+    def do(page: Page) -> None:
+        page.locator(f"input[name=whom][value={whom}]").check()
+        page.locator("input[name=name]").fill(name)
+        if shared:
+            page.locator("input[name=shared]").check()
+        _press(page, "main form.narrow-form")
+
+    return do
+
+
+def _answer(page: Page, **answers: str) -> None:
+    """What is chosen or typed on the page that is there, and then the next one."""
+    for key, said in answers.items():
+        field = page.locator(f"main [name='q-{key.replace('_', '-')}']")
+        kind = field.first.get_attribute("type")
+        if kind in ("radio", "checkbox"):
+            page.locator(f"main [name='q-{key.replace('_', '-')}'][value='{said}']").check()
+        else:
+            field.first.fill(said)
+    _press(page, "main form.talk")
+
+
+def _through(*, urgent: bool = False, name: str = "") -> Do:
+    """To what may help, with a few answers."""
+
+    def do(page: Page) -> None:
+        _begin("someone-else" if name else "me", name)(page)
+        _answer(page, now="danger" if urgent else "none")
+        _answer(page, enjoy="garden")
+        _answer(page, helps="family", lives="alone", matters=HOSTILE if name else "My sister")
+        _answer(page, topics="moving")
+        _answer(page, stairs="hard", chair="both")
+        page.goto(page.url.split("/page/")[0] + "/results")
+
+    return do
+
+
+def _then(*steps: Do | Callable[[Page], object]) -> Do:
+    def do(page: Page) -> None:
+        for step in steps:
+            step(page)
+
+    return do
+
+
+def _to(path: str) -> Do:
+    return lambda page: page.goto(page.url.split("/talk/")[0] + _START + path) and None
+
+
+def _kept(page: Page) -> None:
+    _to("/keep")(page)
+    _press(page, "main form[action$='/code']")
+
+
+def _wrong(page: Page) -> None:
+    """The page with a postcode, and no postcode in it."""
+    for _page in range(40):
+        if page.locator("[name='q-postcode']").count():
+            break
+        _press(page, "main form.talk")
+    _answer(page, postcode=LONGEST)
+
+
+def _aside(page: Page) -> None:
+    page.locator("details.aside summary").first.click()
+    _press(page, "details.aside form")
+
+
+def _deleted(page: Page) -> None:
+    _to("/answers")(page)
+    _press(page, "main form[action$='/delete']")
+
+
+def _talking() -> Iterator[State]:
+    yield State("conversations to choose from", "/talk", main=True, shows=".doors")
+    yield State("conversation, before it begins", _START, main=True, shows="input[name=whom]")
+    yield State("conversation, begun for nobody", _START, send({"name": HOSTILE}, "main form.narrow-form"),
+                status=422, wrong=True)  # fmt: skip
+    yield State("conversation, its first page", _START, _begin(), main=True, shows=".quick-exit")
+    yield State("conversation, about somebody with a hostile name", _START, _begin("someone-else", HOSTILE[:40]),
+                shows="form.talk")  # fmt: skip
+    yield State("conversation, on a shared computer", _START, _begin(shared=True), shows="[data-clear-after]")
+    yield State(
+        "conversation, a postcode that is none", _START, _then(_begin(), _wrong), status=422, wrong=True
+    )
+    yield State(
+        "conversation, what was said", _START, _then(_through(), _to("/answers")), main=True, shows=".said"
+    )
+    yield State("conversation, somewhere begun", "/talk", _then(lambda page: page.goto(page.url + "/everyday-life"),
+                _begin(), lambda page: page.goto(page.url.split("/talk/")[0] + "/talk")), shows=".kept")  # fmt: skip
+    yield State("conversation, what was said is gone", f"{_START}?gone=1", shows=".panel.warn")
+
+
+def _helping() -> Iterator[State]:
+    yield State("what may help", _START, _through(), main=True, shows=".topic .card")
+    yield State("what may help, first of all", _START, _through(urgent=True), shows=".topic.panel.warn")
+    yield State("what may help somebody else", _START, _through(name=LONGEST[:40]), shows=".topic")
+    yield State("what may help, something put aside", _START, _then(_through(), _aside), shows="#aside")
+    yield State(
+        "what may help, nothing said", _START, _then(_begin(), _to("/results")), shows="#topic-otherwise"
+    )
+
+
+def _coming_back() -> Iterator[State]:
+    yield State(
+        "conversation, ways to come back", _START, _then(_begin(), _to("/keep")), shows="input[name=email]"
+    )
+    yield State("conversation, a paper code", _START, _then(_begin(), _kept), main=True, shows=".paper-code")
+    yield State("conversation, mailed to nowhere", _START,
+                _then(_begin(), _to("/keep"), send({"email": "mavis"}, "main form.narrow-form")),
+                status=422, wrong=True)  # fmt: skip
+    yield State("conversation, deleted", _START, _then(_begin(), _deleted), shows=".panel")
+    yield State("a code to go on with", "/talk/return", shows="input[name=code]")
+    yield State("a code that nobody knows", "/talk/return",
+                send({"code": "7K3M-9QXA-2BTF"}, "main form.narrow-form"), status=422, wrong=True)  # fmt: skip
+    yield State("a link that is too old", "/talk/return/nothing", status=404)
+
+
+def _equipment() -> Iterator[State]:
+    yield State("equipment, by room", "/equipment", main=True, shows=".things")
+    yield State("a piece of equipment", "/equipment/chair-raisers", main=True, shows=".said")
+
+
+GROUPS = (_talking, _helping, _coming_back, _equipment)
