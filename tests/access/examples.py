@@ -126,9 +126,9 @@ def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
         return conversations.paths(rule, things)
     if rule.rule.startswith(("/talk/<key>", "/equipment/")):
         there = "chair-raisers" if rule.rule.startswith("/equipment/") else "small"
-        more = {"number": 1} if "number" in rule.arguments else {}
+        page = {"number": 1} if "number" in rule.arguments else {}
         named = (("what is public", there), ("nothing there is", "nothing"))
-        return [(words, {"key": key, **more}) for words, key in named]
+        return [(words, {"key": key, **page}) for words, key in named]
     if rule.rule == "/talk/return/<token>":
         return [("nobody’s", {"token": "nothing"})]
     if rule.rule.startswith(("/advice/", "/pages/")):
