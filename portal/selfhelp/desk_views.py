@@ -140,7 +140,8 @@ def script(document_id: uuid.UUID) -> Response:
     """The newest version as a navigator asks it, on paper."""
     at = opened(document_id)
     sheet = paper.paper(at.conversation, name=_("(name)"))
-    return pages.show("selfhelp/script.html", paper=sheet, back=url_for(".conversation", document_id=at.id))
+    back = url_for(".conversation", document_id=at.id)
+    return pages.show("selfhelp/script.html", paper=sheet, back=back, draft=at.newest.number)
 
 
 @conversations.get("/<uuid:document_id>/preview/<key>")
