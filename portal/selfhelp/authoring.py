@@ -20,7 +20,7 @@ from portal.i18n import _
 from portal.selfhelp import conditions, splicing
 from portal.selfhelp.conditions import Simple
 from portal.selfhelp.conversation import CHOSEN, FIRST, Conversation, Unreadable
-from portal.selfhelp.conversation import read as read_anew
+from portal.selfhelp.reading import read as read_anew
 
 _QUESTION: tuple[str, ...] = (
     "id", "type", "show_if", "ask", "ask_about", "help", "help_about", "easy_read", "sensitive", "least", "most",

@@ -140,8 +140,9 @@ def script(document_id: uuid.UUID) -> Response:
     """The newest version as a navigator asks it, on paper."""
     at = opened(document_id)
     sheet = paper.paper(at.conversation, name=_("(name)"))
-    back = url_for(".conversation", document_id=at.id)
-    return pages.show("selfhelp/script.html", paper=sheet, back=back, draft=at.newest.number)
+    return pages.show(
+        "selfhelp/script.html", paper=sheet, is_draft=True, back=url_for(".conversation", document_id=at.id)
+    )
 
 
 @conversations.get("/<uuid:document_id>/preview/<key>")

@@ -12,7 +12,7 @@ from portal.councils.models import Council
 from portal.db import db
 from portal.editorial import queries as documents
 from portal.editorial.queries import Published
-from portal.selfhelp import conversation, questions
+from portal.selfhelp import questions, reading
 from portal.selfhelp.conversation import Answer, Conversation, Unreadable
 from portal.selfhelp.models import Talk
 from portal.selfhelp.questions import Walk
@@ -55,7 +55,7 @@ class Standing:
 @lru_cache(maxsize=64)
 def read(body: str) -> Conversation:
     """The conversation of a body. Read once: it takes a quarter of a second, and every page needs it."""
-    return conversation.read(body)
+    return reading.read(body)
 
 
 def _current(found: Published | None) -> Current | None:
@@ -119,7 +119,9 @@ def standing(council: Council, talk: Talk) -> Standing | None:
     answers, seen = _answers(said["answers"]), frozenset(said["seen"])
     again = tuple(said["again"])
     if begun and begun is not now:
-        kept, seen, changed = questions.reconciled(begun.conversation, now.conversation, answers, seen)
+        kept, seen, changed = questions.reconciled(
+            begun.conversation, now.conversation, answers, seen, is_about_other=bool(said["name"])
+        )
         answers = dict(kept)
         again = tuple(dict.fromkeys((*again, *changed)))
     walk = questions.walk(now.conversation, answers, seen)

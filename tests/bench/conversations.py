@@ -6,11 +6,12 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from portal.selfhelp.conversation import Answer, Conversation, Question, read, tree
+from portal.selfhelp.conversation import Answer, Conversation, Question
 from portal.selfhelp.lint import Around, lint
 from portal.selfhelp.lint.folder import files, keys_in
 from portal.selfhelp.proving import prove
 from portal.selfhelp.questions import walk
+from portal.selfhelp.reading import read, tree
 from portal.selfhelp.recommend import topics
 from tests.bench.measure import BrokenMeasurementError, Figure, Target, milliseconds, repeated, seconds, timed
 from tests.bench.run import Run

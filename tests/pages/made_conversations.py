@@ -2,12 +2,15 @@
 
 import sqlalchemy as sa
 
+from portal import clock
 from portal.accounts.granting import By
 from portal.accounts.models import User
 from portal.db import db
 from portal.editorial import actions, queries
+from portal.selfhelp import actions as talks
 from portal.selfhelp import authoring, translating
 from portal.selfhelp.models import QuestionCount
+from portal.selfhelp.queries import published
 from tests import make
 from tests.pages.listings import HOSTILE, LONGEST
 from tests.selfhelp.desking import TALK
@@ -38,6 +41,10 @@ def write() -> dict[str, str]:
             "day": make.NOW.date(),
         }
         db.session.add(QuestionCount(question=question, **facts, **counts))
+    current = published(council, "everyday-life")
+    assert current
+    begun = talks.begin(council, current, "me", "", make.NOW)
+    token = talks.mail_token(begun, clock.now())
     db.session.commit()
     found = {"everyday": shared, "hostile talk": hostile, "broken talk": broken}
-    return {name: str(document.id) for name, document in found.items()}
+    return {**{name: str(document.id) for name, document in found.items()}, "way back": token}

@@ -2,8 +2,9 @@
 
 import datetime as dt
 
-from portal.selfhelp.conversation import Conversation, read
+from portal.selfhelp.conversation import Conversation
 from portal.selfhelp.lint import Around, Finding, lint
+from portal.selfhelp.reading import read
 
 TODAY = dt.date(2026, 11, 26)
 AROUND = Around(

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.selfhelp.conversation import Answer, Answers, Conversation, Question, read
+from portal.selfhelp.conversation import Answer, Answers, Conversation, Question
 from portal.selfhelp.questions import Step, Walk, strengths, walk
+from portal.selfhelp.reading import read
 from portal.selfhelp.recommend import topics
 from tests.selfhelp.generated import conversations
 

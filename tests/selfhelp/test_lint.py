@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from portal.selfhelp.conversation import Unreadable, read, tree
+from portal.selfhelp.conversation import Unreadable
 from portal.selfhelp.lint import Around, lint, lint_folder
 from portal.selfhelp.lint.shape import plain
 from portal.selfhelp.proving import verdicts
+from portal.selfhelp.reading import read, tree
 from tests.selfhelp.generated import large
 from tests.selfhelp.small import SMALL, TODAY, changed, found_in
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from portal.selfhelp import proving
-from portal.selfhelp.conversation import Answer, Condition, Conversation, Option, Page, Question, read
+from portal.selfhelp.conversation import Answer, Condition, Conversation, Option, Page, Question
 from portal.selfhelp.proving import Proof, prove
 from portal.selfhelp.questions import Walk, walk
+from portal.selfhelp.reading import read
 from portal.selfhelp.recommend import topics
 from tests.selfhelp.generated import conversation, conversations, everybody, large, rule, sayings, tangled
 from tests.selfhelp.small import small

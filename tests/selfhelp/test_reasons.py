@@ -2,10 +2,11 @@
 
 import pytest
 
-from portal.selfhelp.conversation import Answer, read
+from portal.selfhelp.conversation import Answer
 from portal.selfhelp.questions import walk
+from portal.selfhelp.reading import read
 from portal.selfhelp.recommend import topics
-from tests.selfhelp.small import SMALL, changed, small
+from tests.selfhelp.small import SMALL, changed
 
 
 def reason(key: str, answers: dict[str, Answer], text: str = SMALL) -> str:
@@ -49,9 +50,3 @@ def test_what_must_not_have_been_said_may_be_said_back_as_it_is() -> None:
     text = f"{before}- id: lid-help{lid}"
     said: dict[str, Answer] = {"now": ("none",), "drinks": "loves", "kettle": "lid"}
     assert reason("lid-help", said, text) == "The kettle: “The lid is stiff”. Now: “None of these”."
-
-
-def test_more_answers_that_speak_for_it_lift_a_topic() -> None:
-    answers: dict[str, Answer] = {"drinks": "loves", "kettle": "heavy", "company": ("nobody",)}
-    found = topics(walk(small(), answers))
-    assert [(topic.rule, topic.weight) for topic in found] == [("kettle-help", 1), ("tea-together", 1)]

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.selfhelp.conversation import Answer, Conversation, Page, Question, read
+from portal.selfhelp.conversation import Answer, Conversation, Page, Question
 from portal.selfhelp.questions import reconciled, walk
+from portal.selfhelp.reading import read
 from tests.selfhelp.generated import answer_to, conversations
 from tests.selfhelp.small import SMALL, changed, small
 

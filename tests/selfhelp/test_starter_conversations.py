@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from portal.selfhelp.conversation import Conversation, read
+from portal.selfhelp.conversation import Conversation
 from portal.selfhelp.lint import findings
 from portal.selfhelp.lint.examples import comes_of
 from portal.selfhelp.proving import prove
 from portal.selfhelp.questions import walk
+from portal.selfhelp.reading import read
 from portal.selfhelp.recommend import topics
 
 CONTENT = Path(__file__).parents[2] / "content"

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
-from portal.selfhelp.conversation import COMPARE, Conversation, Unreadable, from_tree, read, tree
+from portal.selfhelp.conversation import Conversation, Unreadable
 from portal.selfhelp.lint import dates, examples, logic, words
 from portal.selfhelp.lint.finding import Draft, Finding, Level, Surroundings
 from portal.selfhelp.lint.shape import shape
 from portal.selfhelp.lint.ways import ways
 from portal.selfhelp.proving import prove
+from portal.selfhelp.reading import COMPARE, from_tree, read, tree
 
 _Check = Callable[[Draft], Iterable[Finding]]
 _ORDER: dict[Level, int] = {"error": 0, "warning": 1, "advice": 2}

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from portal.selfhelp.conversation import Unreadable, tree
+from portal.selfhelp.conversation import Unreadable
 from portal.selfhelp.lint.check import lint
 from portal.selfhelp.lint.finding import Around, Finding
+from portal.selfhelp.reading import tree
 
 # Taxonomy -> the list in taxonomy.yaml.
 _TAXONOMIES = {"category": "categories", "need": "needs", "access": "access", "mark": "marks"}

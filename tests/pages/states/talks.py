@@ -62,7 +62,10 @@ def _then(*steps: Do | Callable[[Page], object]) -> Do:
 
 
 def _to(path: str) -> Do:
-    return lambda page: page.goto(page.url.split("/talk/")[0] + _START + path) and None
+    def do(page: Page) -> None:
+        page.goto(page.url.split("/talk/")[0] + _START + path)
+
+    return do
 
 
 def _kept(page: Page) -> None:
@@ -94,15 +97,21 @@ def _talking() -> Iterator[State]:
     yield State("conversation, before it begins", _START, main=True, shows="input[name=whom]")
     yield State("conversation, begun for nobody", _START, send({"name": HOSTILE}, "main form.narrow-form"),
                 status=422, wrong=True)  # fmt: skip
-    yield State("conversation, its first page", _START, _begin(), main=True, shows=".quick-exit")
+    yield State("conversation, its first page", f"{_START}/page/1", _begin(), main=True, shows=".quick-exit")
     yield State("conversation, about somebody with a hostile name", _START, _begin("someone-else", HOSTILE[:40]),
                 shows="form.talk")  # fmt: skip
-    yield State("conversation, on a shared computer", _START, _begin(shared=True), shows="[data-clear-after]")
+    yield State(
+        "conversation, on a shared computer", f"{_START}/on", _begin(shared=True), shows="[data-clear-after]"
+    )
     yield State(
         "conversation, a postcode that is none", _START, _then(_begin(), _wrong), status=422, wrong=True
     )
     yield State(
-        "conversation, what was said", _START, _then(_through(), _to("/answers")), main=True, shows=".said"
+        "conversation, what was said",
+        f"{_START}/answers",
+        _then(_through(), _to("/answers")),
+        main=True,
+        shows=".said",
     )
     yield State("conversation, somewhere begun", "/talk", _then(lambda page: page.goto(page.url + "/everyday-life"),
                 _begin(), lambda page: page.goto(page.url.split("/talk/")[0] + "/talk")), shows=".kept")  # fmt: skip
@@ -110,7 +119,7 @@ def _talking() -> Iterator[State]:
 
 
 def _helping() -> Iterator[State]:
-    yield State("what may help", _START, _through(), main=True, shows=".topic .card")
+    yield State("what may help", f"{_START}/results", _through(), main=True, shows=".topic .card")
     yield State("what may help, first of all", _START, _through(urgent=True), shows=".topic.panel.warn")
     yield State("what may help somebody else", _START, _through(name=LONGEST[:40]), shows=".topic")
     yield State("what may help, something put aside", _START, _then(_through(), _aside), shows="#aside")
@@ -121,7 +130,10 @@ def _helping() -> Iterator[State]:
 
 def _coming_back() -> Iterator[State]:
     yield State(
-        "conversation, ways to come back", _START, _then(_begin(), _to("/keep")), shows="input[name=email]"
+        "conversation, ways to come back",
+        f"{_START}/keep",
+        _then(_begin(), _to("/keep")),
+        shows="input[name=email]",
     )
     yield State("conversation, a paper code", _START, _then(_begin(), _kept), main=True, shows=".paper-code")
     yield State("conversation, mailed to nowhere", _START,
@@ -131,6 +143,7 @@ def _coming_back() -> Iterator[State]:
     yield State("a code to go on with", "/talk/return", shows="input[name=code]")
     yield State("a code that nobody knows", "/talk/return",
                 send({"code": "7K3M-9QXA-2BTF"}, "main form.narrow-form"), status=422, wrong=True)  # fmt: skip
+    yield State("a link to go on with", "/talk/return/{way back}", shows="main form")
     yield State("a link that is too old", "/talk/return/nothing", status=404)
 
 
