@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
+from flask_login import current_user
 
 from portal import pages
 from portal.councils.views import current
@@ -30,7 +31,10 @@ def form(key: str) -> Response:
     found = _published(key).conversation
     about = request.args.get("about") == "someone" and "someone-else" in found.audience
     return pages.show(
-        "selfhelp/paper.html", paper=paper.paper(found, name=_("this person") if about else ""), about=about
+        "selfhelp/paper.html",
+        paper=paper.paper(found, name=_("this person") if about else ""),
+        about=about,
+        may_script=may_read_script(current_user),
     )
 
 

@@ -41,6 +41,9 @@ def test_the_script_is_for_navigators_and_editors(site: Flask, visitor: Browser)
     mavis, _mavis = people.somebody(site, "mavis")
     assert mavis.get("/talk/small/script").status_code == 404
     priya, _priya = people.somebody(site, "priya", roles=("navigator",))
+    assert 'href="/talk/small/script"' in priya.get("/talk/small/paper").text
+    assert "/small/script" not in mavis.get("/talk/small/paper").text
+    assert 'href="/talk/small/paper"' in visitor.get("/talk/small").text
     html = priya.get("/talk/small/script").text
     assert "How does (name) find the stairs?" in html
     assert "Then ask 2." in html
