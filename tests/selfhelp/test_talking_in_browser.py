@@ -46,6 +46,12 @@ def go_on(page: Page) -> None:
         page.keyboard.press("Enter")
 
 
+def choose(page: Page, selector: str) -> None:
+    """It is chosen by the keyboard."""
+    tab_to(page, selector)
+    page.keyboard.press("Space")
+
+
 def what_is_kept() -> list[dict[str, object]]:
     """The answers of every talk in the database."""
     db.session.rollback()
@@ -57,20 +63,16 @@ def what_is_kept() -> list[dict[str, object]]:
 @pytest.mark.parametrize("mode", ["ordinary", "no script"])
 def test_by_keyboard_alone_to_what_may_help_and_onto_the_plan(opened: Open, mode: str) -> None:
     page = opened("/talk/small", MODES[mode])
-    tab_to(page, "input[name=whom][value=me]")
-    page.keyboard.press("Space")
+    choose(page, "input[name=whom][value=me]")
     tab_to(page, "main form.narrow-form button")
     with page.expect_navigation(wait_until="load"):
         page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Leave this page now")).to_be_visible()
-    tab_to(page, "[name=q-danger]")
-    page.keyboard.press("Space")
+    choose(page, "[name=q-danger]")
     go_on(page)
-    tab_to(page, "[name=q-stairs]")
-    page.keyboard.press("Space")
+    choose(page, "[name=q-stairs]")
     page.keyboard.press("ArrowDown")
-    tab_to(page, "[name=q-enjoy][value=garden]")
-    page.keyboard.press("Space")
+    choose(page, "[name=q-enjoy][value=garden]")
     go_on(page)
     go_on(page)
     tab_to(page, "[name=q-postcode]")
