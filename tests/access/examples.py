@@ -124,13 +124,14 @@ def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
     """(what it is about, the parts of the address), for everything that such an address may name."""
     if conversations.is_mine(rule.rule):
         return conversations.paths(rule, things)
-    if rule.rule.startswith(("/talk/<key>", "/equipment/")):
-        there = "chair-raisers" if rule.rule.startswith("/equipment/") else "small"
+    if rule.rule.startswith("/equipment/"):
+        return [("nothing there is", {"key": "nothing"})]
+    if rule.rule.startswith("/talk/<key>"):
         page = {"number": 1} if "number" in rule.arguments else {}
-        named = (("what is public", there), ("nothing there is", "nothing"))
+        named = (("what is public", "small"), ("nothing there is", "nothing"))
         return [(words, {"key": key, **page}) for words, key in named]
     if rule.rule == "/talk/return/<token>":
-        return [("nobody’s", {"token": "nothing"})]
+        return [("nothing there is", {"token": "nothing"})]
     if rule.rule.startswith(("/advice/", "/pages/")):
         public = "about" if rule.rule.startswith("/pages/") else "keeping-warm"
         return [("what is public", {"key": public}), ("nothing there is", {"key": "nothing"})]

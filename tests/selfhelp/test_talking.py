@@ -214,7 +214,7 @@ def test_a_mailed_link_leads_back_and_says_nothing_of_the_matter(mavis: Visitor)
     path = mail.text.split("http://")[1].split()[0].partition("/")[2]
     other = Visitor(mavis.client.application.test_client())
     other.open(f"/{path}")
-    assert other.title == "Go on with a conversation"
+    assert other.title == "Go on where you were"
     other.send(f"/{path}")
     assert other.at == "/talk/small/page/2"
     assert other.open("/talk/return/nothing").status == 404
