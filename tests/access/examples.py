@@ -124,14 +124,8 @@ def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
     """(what it is about, the parts of the address), for everything that such an address may name."""
     if conversations.is_mine(rule.rule):
         return conversations.paths(rule, things)
-    if rule.rule.startswith("/equipment/"):
-        return [("nothing there is", {"key": "nothing"})]
-    if rule.rule.startswith("/talk/<key>"):
-        page = {"number": 1} if "number" in rule.arguments else {}
-        named = (("what is public", "small"), ("nothing there is", "nothing"))
-        return [(words, {"key": key, **page}) for words, key in named]
-    if rule.rule == "/talk/return/<token>":
-        return [("nothing there is", {"token": "nothing"})]
+    if rule.rule.startswith(("/equipment/", "/talk/")):
+        return _talks(rule)
     if rule.rule.startswith(("/advice/", "/pages/")):
         public = "about" if rule.rule.startswith("/pages/") else "keeping-warm"
         return [("what is public", {"key": public}), ("nothing there is", {"key": "nothing"})]
@@ -146,6 +140,19 @@ def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
     (name,) = parts
     known = _known(rule.rule, _PARTS[name](things))
     return [(words, {name: named, **more}) for words, named in known.items()]
+
+
+def _talks(rule: Rule) -> list[tuple[str, dict[str, Any]]]:
+    """A conversation that is public, and one that is not there; of equipment and of ways back there are none here."""
+    if "token" in rule.arguments:
+        return [("nothing there is", {"token": "nothing"})]
+    if "key" not in rule.arguments:
+        return []
+    page = {"number": 1} if "number" in rule.arguments else {}
+    named = {"what is public": "small", "nothing there is": "nothing"}
+    if rule.rule.startswith("/equipment/"):
+        del named["what is public"]
+    return [(words, {"key": key, **page}) for words, key in named.items()]
 
 
 def _pairs(things: Things) -> list[tuple[str, dict[str, Any]]]:
