@@ -5,10 +5,11 @@ Addresses name a conversation and the number of a page, never what was said. Not
 
 from typing import Any, NoReturn
 
-from flask import Blueprint, Flask, Response, abort, redirect, request, session, url_for
+from flask import Blueprint, Flask, Response, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal import clock, pages, registry
+from portal.councils.models import Council
 from portal.councils.views import current
 from portal.directory import where
 from portal.i18n import _
@@ -243,6 +244,8 @@ def aside(key: str) -> AnyResponse:
 
 
 def _searchables() -> list[registry.Searchable]:
+    """Conversations, for the search on the council's site that is looked at."""
+    council: Council | None = g.get("council")
     return [
         registry.Searchable(
             queries.KIND,
@@ -253,7 +256,7 @@ def _searchables() -> list[registry.Searchable]:
             label=_("Conversation"),
             summary=one.conversation.summary,
         )
-        for one in queries.all_published(current())
+        for one in (queries.all_published(council) if council else ())
     ]
 
 

@@ -17,7 +17,7 @@ from tests.bench.measure import BrokenMeasurementError, Figure, Target, Times, m
 from tests.bench.run import Run
 
 PART = "pages"
-_BARE = "a bare route"
+BARE = "a bare route"
 _FIND = Target(most=25.0, of="p95")
 _REBUILD = Target(most=30.0)
 # What browsers send; the site answers with brotli.
@@ -31,11 +31,16 @@ def measure(run: Run) -> Iterator[Figure]:
     full = run.full
     asked = addresses(full, run.requests, Postcodes(run.postcodes))
     run.say("pages")
-    bare = _times(_bare().test_client(), ["/"] * run.requests)
+    bare = bare_times(run.requests)
     for what, paths in asked.items():
         own = _times(full.app.test_client(), paths)
-        yield timed(PART, what, own, _BARE, bare, _FIND if what.startswith("/find") else None)
+        yield timed(PART, what, own, BARE, bare, _FIND if what.startswith("/find") else None)
     yield Figure(PART, f"portal index rebuild, {run.listings:,}", "s CPU", full.rebuild, target=_REBUILD)
+
+
+def bare_times(requests: int) -> Times:
+    """What a route that does next to nothing takes."""
+    return _times(_bare().test_client(), ["/"] * requests)
 
 
 def postcodes_near(store: Postcodes, count: int) -> list[str]:
