@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from portal import registry
 from portal.councils.models import Council
 from portal.directory import indexing, mapping, queries, telling
+from portal.directory.cards import Card, Venue, cards
 from portal.directory.forms import DISTANCES, Asked
-from portal.directory.models import Location, Service
 from portal.directory.search import DAYS, Found, Search
 from portal.directory.search.words import fold, stems
 from portal.directory.where import Where
 from portal.geo import Place, metres
-from portal.i18n import _
+from portal.i18n import _, language
 
 PER_PAGE = 20
 _MOST_ALSO = 4
@@ -36,10 +36,10 @@ class Row:
     """A result as it is shown. metres: to its nearest venue; covers: it comes to where the person is."""
 
     number: int
-    service: Service
+    service: Card
     metres: float | None
     covers: bool
-    venue: Location | None
+    venue: Venue | None
     comes: bool
 
 
@@ -153,7 +153,8 @@ def find(council: Council, asked: Asked, where: Where, today: dt.date) -> Result
 
 
 def _rows(council: Council, found: Found, place: Place | None, before: int) -> tuple[Row, ...]:
-    services = {s.id: s for s in queries.services(council, [hit.id for hit in found.hits])}
+    listed = cards(council, [hit.id for hit in found.hits], language())
+    services = {card.id: card for card in listed}
     return tuple(
         _row(before + at, services[hit.id], hit.metres, hit.covers, place)
         for at, hit in enumerate(found.hits, 1)
@@ -161,12 +162,12 @@ def _rows(council: Council, found: Found, place: Place | None, before: int) -> t
     )
 
 
-def _row(number: int, service: Service, distance: float | None, covers: bool, place: Place | None) -> Row:
-    venues = [p.location for p in service.places]
-    return Row(number, service, distance, covers, nearest(venues, place), comes=covers or not venues)
+def _row(number: int, service: Card, distance: float | None, covers: bool, place: Place | None) -> Row:
+    venue = nearest(service.venues, place)
+    return Row(number, service, distance, covers, venue, comes=covers or not service.venues)
 
 
-def nearest(venues: Sequence[Location], place: Place | None) -> Location | None:
+def nearest(venues: Sequence[Venue], place: Place | None) -> Venue | None:
     """The venue nearest to a place; the first where there is no place to measure from."""
     placed = [venue for venue in venues if venue.easting is not None and venue.northing is not None]
     if place is None or not placed:

@@ -23,7 +23,7 @@ from portal.directory.search.records import visible
 from portal.directory.search.words import fold
 
 
-def _seen_by(council: Council) -> tuple[sa.ColumnElement[bool], ...]:
+def seen_by(council: Council) -> tuple[sa.ColumnElement[bool], ...]:
     """What the visitors of a council's site may see: its own listings and what others share."""
     return (*visible(), sa.or_(Service.council_id == council.id, Service.shared.is_(True)))
 
@@ -65,13 +65,13 @@ def _whole() -> sa.Select[Service]:
 def _in_order(query: sa.Select[Service], council: Council, ids: Sequence[uuid.UUID]) -> list[Service]:
     if not ids:
         return []
-    found = {s.id: s for s in db.session.scalars(query.where(Service.id.in_(ids), *_seen_by(council)))}
+    found = {s.id: s for s in db.session.scalars(query.where(Service.id.in_(ids), *seen_by(council)))}
     return [found[listing] for listing in ids if listing in found]
 
 
 def service(council: Council, service_id: uuid.UUID) -> Service | None:
     """One listing with everything about it, if the council's visitors may see it."""
-    return db.session.scalar(_whole().where(Service.id == service_id, *_seen_by(council)))
+    return db.session.scalar(_whole().where(Service.id == service_id, *seen_by(council)))
 
 
 def from_source(council: Council, source: str) -> dict[str, Service]:
@@ -88,7 +88,7 @@ def organisation(council: Council, organisation_id: uuid.UUID) -> tuple[Organisa
     """An organisation and its listings that may be seen; None when there are none, or no such organisation."""
     found = db.session.scalars(
         _for_cards()
-        .where(Service.organisation_id == organisation_id, *_seen_by(council))
+        .where(Service.organisation_id == organisation_id, *seen_by(council))
         .order_by(Service.name)
     ).all()
     return (found[0].organisation, list(found)) if found else None
@@ -163,9 +163,7 @@ def town(council: Council, name: str) -> tuple[str, int, int] | None:
         .join(Location, Address.location_id == Location.id)
         .join(ServiceAtLocation, ServiceAtLocation.location_id == Location.id)
         .join(Service, Service.id == ServiceAtLocation.service_id)
-        .where(
-            _without_apostrophes(Address.town) == wanted, Location.easting.is_not(None), *_seen_by(council)
-        )
+        .where(_without_apostrophes(Address.town) == wanted, Location.easting.is_not(None), *seen_by(council))
         .group_by(Address.town)
         .order_by(sa.func.count().desc())
     ).first()

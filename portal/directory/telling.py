@@ -9,11 +9,14 @@ from babel import Locale, UnknownLocaleError
 from flask_babel import get_locale
 from markupsafe import Markup
 
+from portal.directory.cards import Card, Time
 from portal.directory.models import Location, Schedule, Service
 from portal.geo import METRES_PER_MILE
 from portal.i18n import _, clock_time, english, language, long_date, ngettext, short_date
 from portal.money import pounds
 
+Listing = Service | Card
+Opening = Schedule | Time
 _ICAL = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -82,7 +85,7 @@ def _monthly(rule: str) -> str:
     return joined([_("%(weeks)s %(day)s of the month", weeks=week_name(n), day=day) for n, day in parts])
 
 
-def hours(schedule: Schedule) -> str:
+def hours(schedule: Opening) -> str:
     """From when until when, or ""."""
     if schedule.opens_at is None:
         return ""
@@ -95,7 +98,7 @@ def hours(schedule: Schedule) -> str:
     )
 
 
-def _season(schedule: Schedule) -> str:
+def _season(schedule: Opening) -> str:
     if not (schedule.season_from and schedule.season_until):
         return ""
     first, last = (
@@ -109,7 +112,7 @@ def _season(schedule: Schedule) -> str:
     )
 
 
-def time(schedule: Schedule) -> str:
+def time(schedule: Opening) -> str:
     """One line of opening times, such as "Tuesdays and Thursdays, midday to 2pm"."""
     if schedule.freq is None:
         days = long_date(schedule.dtstart) if schedule.dtstart else ""
@@ -118,12 +121,12 @@ def time(schedule: Schedule) -> str:
     return ", ".join(part for part in (days, hours(schedule), _season(schedule), schedule.note) if part)
 
 
-def times(schedules: Iterable[Schedule], today: dt.date) -> list[str]:
+def times(schedules: Iterable[Opening], today: dt.date) -> list[str]:
     """Every line of opening times; dates that are over are left out."""
     return [time(s) for s in schedules if s.freq or s.dtstart is None or s.dtstart >= today]
 
 
-def when(service: Service, today: dt.date) -> str:
+def when(service: Listing, today: dt.date) -> str:
     """When, in one line for a card."""
     lines = times(service.times, today)
     if not lines:
@@ -138,7 +141,7 @@ def when(service: Service, today: dt.date) -> str:
     )
 
 
-def cost(service: Service) -> str:
+def cost(service: Listing) -> str:
     """What it costs, in one line; "" where nobody said."""
     if service.is_free:
         return _("Free")
@@ -157,7 +160,7 @@ def miles(metres: float) -> str:
     return _("%(number)s miles", number=shown)
 
 
-def checked(service: Service, today: dt.date) -> str:
+def checked(service: Listing, today: dt.date) -> str:
     """When somebody last confirmed the listing, and whether it is time again."""
     if service.assured_on is None:
         return _("Not checked yet")
@@ -183,23 +186,23 @@ def ages(service: Service) -> str:
     return _("Up to age %(high)s", high=high) if high is not None else ""
 
 
-def _own_words(service: Service):  # type: ignore[no-untyped-def]  # a ServiceTranslation or None
+def _own_words(service: Listing):  # type: ignore[no-untyped-def]  # a ServiceTranslation or None
     return next((t for t in service.translations if t.language == language()), None)
 
 
-def name(service: Service) -> str:
+def name(service: Listing) -> str:
     """The name in the page's language where there is one, else as it is."""
     own = _own_words(service)
     return own.name if own and own.name else service.name
 
 
-def summary(service: Service) -> str:
+def summary(service: Listing) -> str:
     """The one-sentence summary in the page's language where there is one, else as it is."""
     own = _own_words(service)
     return own.summary if own and own.summary else service.summary
 
 
-def marked(service: Service, part: str = "name") -> Markup:
+def marked(service: Listing, part: str = "name") -> Markup:
     """Attributes that say that a listing's name or summary is English, on a page in another language."""
     own = _own_words(service)
     return Markup("") if own and getattr(own, part) else english()
@@ -235,9 +238,9 @@ def rating(text: str) -> str:
     }.get(text, text)
 
 
-def overall(service: Service) -> str:
+def overall(service: Listing) -> str:
     """The overall rating, or "" where there is none."""
-    return next((rating(r.rating) for r in service.ratings if r.domain == "overall"), "")
+    return rating(service.overall_rating)
 
 
 def domain(key: str) -> str:
@@ -260,17 +263,10 @@ def address(location: Location) -> list[str]:
     return list(dict.fromkeys(line for line in lines if line))
 
 
-def street(location: Location) -> str:
-    """Street and town, for a card."""
-    rows = location.addresses[:1]
-    return ", ".join(part for row in rows for part in (row.address_1, row.town) if part) or location.name
-
-
-def getting_in(service: Service, names: Mapping[str, str]) -> str:
+def getting_in(service: Listing, names: Mapping[str, str]) -> str:
     """What makes its venues easier to use, the first three things."""
-    keys = dict.fromkeys(feature.feature for place in service.places for feature in place.location.features)
-    known = [names[key] for key in names if key in keys]
-    return " · ".join(known[:3])
+    keys = service.features
+    return " · ".join([names[key] for key in names if key in keys][:3])
 
 
 def web_address(address: str) -> str:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from portal.db import db
-from portal.directory import queries
+from portal.directory.cards import cards
 from portal.directory.models import Service
 from tests import make
 from tests.statements import statements
@@ -17,8 +17,8 @@ def test_listings_are_fetched_by_their_ids_and_not_by_looking_through_all_that_a
     council = make.council()
     ids = [service.id for service in db.session.scalars(sa.select(Service).limit(20))]
     with statements() as sent:
-        queries.services(council, ids)
-    [first] = [one for one in sent if one.startswith("SELECT service.id") and "organisation" in one]
+        cards(council, ids, "en")
+    [first] = [one for one in sent if one.startswith("SELECT service.id") and "rating" in one]
     marks = first.count("?")
     plan = [
         row.detail for row in db.session.execute(sa.text(f"EXPLAIN QUERY PLAN {first.replace('?', 'NULL')}"))

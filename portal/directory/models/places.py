@@ -13,6 +13,11 @@ from portal.directory.models.services import Service, owner
 COVERAGE = ("comes_to_you", "residents_of")
 
 
+def street(name: str, address_1: str | None, town: str | None) -> str:
+    """Street and town, as far as they are known; else the venue's name."""
+    return ", ".join(part for part in (address_1, town) if part) or name
+
+
 class Location(Model):
     """A venue. Open Referral: location. Coordinates are kept as given; the grid ones are what we measure with."""
 
@@ -36,6 +41,12 @@ class Location(Model):
         sa.CheckConstraint("location_type in ('physical', 'postal', 'virtual')", name="type_known"),
         sa.CheckConstraint("(easting is null) = (northing is null)", name="both_or_neither"),
     )
+
+    @property
+    def street(self) -> str:
+        """Street and town, for a card."""
+        first = next(iter(self.addresses), None)
+        return street(self.name, first.address_1, first.town) if first else self.name
 
 
 class Address(Model):

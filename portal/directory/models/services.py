@@ -128,6 +128,16 @@ class Service(Model):
             self.hidden_on = None
         return day
 
+    @property
+    def overall_rating(self) -> str:
+        """What the Care Quality Commission found all in all; "" where it did not say."""
+        return next((rating.rating for rating in self.ratings if rating.domain == "overall"), "")
+
+    @property
+    def features(self) -> frozenset[str]:
+        """Keys of what makes its venues easier to use."""
+        return frozenset(one.feature for place in self.places for one in place.location.features)
+
     __table_args__ = (
         sa.CheckConstraint(f"kind in {KINDS}", name="kind_known"),
         sa.CheckConstraint(f"state in {STATES}", name="state_known"),
