@@ -240,7 +240,7 @@ def rating(text: str) -> str:
 
 def overall(service: Listing) -> str:
     """The overall rating, or "" where there is none."""
-    return rating(service.overall_rating)
+    return rating(service.overall_rating) if service.overall_rating else ""
 
 
 def domain(key: str) -> str:
