@@ -106,7 +106,7 @@ def _parts(user_id: uuid.UUID) -> Records:
 def _sign_ins(user_id: uuid.UUID) -> Records:
     return [
         {
-            _("Browser"): one.browser,
+            _("Browser"): telling.browser(one.browser),
             _("Began"): _at(one.began_at),
             _("Last used"): _at(one.used_at),
             _("Ended"): _at(one.ended_at or one.ends_at),

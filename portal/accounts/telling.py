@@ -20,6 +20,12 @@ def role(kind: str) -> str:
     }[kind]
 
 
+def browser(kept: str) -> str:
+    """A browser in the page's language, as it was kept ("Firefox on Windows"); "" where none was known."""
+    name, _on, system = kept.partition(" on ")
+    return _("%(browser)s on %(system)s", browser=name, system=system) if system else name
+
+
 def roles() -> list[tuple[str, str]]:
     """Every role, for a form."""
     return [(kind, role(kind)) for kind in ROLES]

@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(desk)
     app.jinja_env.globals.update(
         role_words=telling.role,
+        browser_words=telling.browser,
         role_hints=telling.role_hints,
         membership_words=telling.membership,
         membership_hints=telling.membership_hints,

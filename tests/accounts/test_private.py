@@ -1,10 +1,13 @@
 """What is about one person is kept by nobody: no browser, no proxy, no log, no other council."""
 
+import re
 import uuid
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from werkzeug.routing import Rule
 
 from portal.db import db
 from portal.permissions import is_guarded, rule_of

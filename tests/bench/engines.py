@@ -49,10 +49,13 @@ def token(stem: str) -> str:
 
 
 def texts(record: Record) -> tuple[str, str, str, str]:
-    """The name, kind, summary and description of a listing, with all that our index counts like them."""
+    """The name, kind, summary and description of a listing, with all that our index counts like them.
+
+    Names of categories are not among them: ours gets there by the terms.
+    """
     return (
         f"{record.name} {record.also}",
-        f"{record.kind} {record.term_words}",
+        record.kind,
         f"{record.summary} {record.organisation} {record.places}",
         record.description,
     )

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from babel import Locale
 from flask import Flask
 
+from portal import notify
 from portal.db import db
 from portal.directory import telling
 from tests import browser, pseudo
@@ -133,6 +134,8 @@ class Data:
         self._sentences = set(_sentences(app))
         self._words = {word for cell in cells for word in _WORD.findall(cell.lower())}
         self._whole = cells | {telling.web_name(telling.web_address(cell)) for cell in cells}
+        # Kinds of message that other tests in the same process have made up.
+        self._whole |= {kind.words() for kind in notify.kinds() if kind.key.startswith("tests.")}
         self._dates: set[str] = set()
         for language in (*LANGUAGES.values(), "en"):
             locale = Locale.parse(language)
