@@ -3,6 +3,8 @@
 A route with a new kind of part has no examples, and fails until it has.
 """
 
+import re
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,6 +102,12 @@ _FORMS = {
     "POST /editor/documents/<uuid:document_id>/schedule": {"number": "1", "on": "1/1/2099"},
     "POST /editor/documents/<uuid:document_id>/restore": {"number": "1", "old": "1"},
 }
+
+
+def nobodys(rule: Rule) -> dict[str, Any]:
+    """What stands in an address where its parts are: nobody's id, or the first of the words that may stand there."""
+    chosen = re.search(r"any\((\w+)[^)]*\):(\w+)>", rule.rule)
+    return {**dict.fromkeys(rule.arguments, uuid.UUID(int=7)), **({chosen[2]: chosen[1]} if chosen else {})}
 
 
 def of_route(route: str, rule: Rule, things: Things) -> list[Example]:

@@ -1,16 +1,12 @@
 """What is about one person is kept by nobody: no browser, no proxy, no log, no other council."""
 
-import re
-import uuid
-from typing import Any
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from werkzeug.routing import Rule
 
 from portal.db import db
 from portal.permissions import is_guarded, rule_of
+from tests.access import examples
 from tests.accounts import people
 from tests.accounts.people import Browser
 
@@ -18,17 +14,11 @@ from tests.accounts.people import Browser
 DOORS = {"/provider/", "/provider/claim"}
 
 
-def _parts(rule: Rule) -> dict[str, Any]:
-    """What stands in an address where its parts are: nobody's id, or the first of the words that may stand there."""
-    chosen = re.search(r"any\((\w+)[^)]*\):(\w+)>", rule.rule)
-    return {**dict.fromkeys(rule.arguments, uuid.UUID(int=7)), **({chosen[2]: chosen[1]} if chosen else {})}
-
-
 def pages(app: Flask, *, guarded: bool) -> list[str]:
     """The address of every page that is, or is not, for everybody."""
     adapter = app.url_map.bind("localhost")
     return sorted(
-        adapter.build(rule.endpoint, _parts(rule), method="GET")
+        adapter.build(rule.endpoint, examples.nobodys(rule), method="GET")
         for rule in app.url_map.iter_rules()
         if not rule.build_only and "GET" in (rule.methods or ()) and is_guarded(rule.endpoint) is guarded
     )
