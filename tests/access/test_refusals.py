@@ -90,6 +90,13 @@ def test_the_library_is_read_by_every_councils_editors_and_changed_by_one_counci
     assert by_rule["ed"] == {"may_read_document", "may_lay_words_over", "may_change_document"}
 
 
+def test_the_script_of_a_conversation_is_read_by_whoever_asks_it_and_by_editors() -> None:
+    (public,) = [r for r in guarded() if r.rule == "may_read_script" and r.of == "what is public"]
+    (nothing,) = [r for r in guarded() if r.rule == "may_read_script" and r.of == "nothing there is"]
+    assert {name for name, told in public.answers.items() if told == "200"} == {"priya", "ed", "lou", "olga"}
+    assert set(nothing.answers.values()) == {".", "door"}
+
+
 def test_on_fernshires_site_olga_is_somebody_without_a_part() -> None:
     for row in guarded():
         if row.of != "Asha’s draft":
