@@ -11,7 +11,7 @@ another host for anything fails its test, whatever the test looked at.
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
@@ -19,7 +19,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests import machine
@@ -206,8 +215,16 @@ def opened(browser: Browser, base_url: str, watch: Watch) -> Iterator[Open]:
 
     yield open_page
     for context in contexts:
-        context.close()
+        put_down(context)
     assert watch.problems == []
+
+
+def put_down(context: BrowserContext) -> None:
+    """The profile is closed. Its pages come to rest first: Chromium may keep one for ever that is just going on."""
+    for page in context.pages:
+        with suppress(Error):  # a page that crashed, or that went elsewhere by itself, is closed all the same
+            page.goto("about:blank")
+    context.close()
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def page(remembering: Browser, base_url: str) -> Iterator[Page]:
         "addEventListener('pageshow', e => { if (e.persisted) console.log('persisted'); });"
     )
     yield context.new_page()
-    context.close()
+    browser.put_down(context)
 
 
 def sign_in(page: Page, user: User, **more: bool) -> None:

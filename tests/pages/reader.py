@@ -209,7 +209,7 @@ class Reader:
         try:
             yield context
         finally:
-            context.close()
+            harness.put_down(context)
 
     def _profile(self, state: State, mode: Mode, language: str) -> BrowserContext:
         """A profile that has the site's style, script and fonts already: pages open in half the time."""

@@ -5,6 +5,8 @@ What stands outside of a message's brackets has to be data: words of listings, n
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict
 from html.parser import HTMLParser
 from typing import Any
 
@@ -13,9 +15,13 @@ import sqlalchemy as sa
 from babel import Locale
 from flask import Flask
 
-from portal import notify
+from portal import clock, notify
 from portal.db import db
 from portal.directory import telling
+from portal.editorial import actions
+from portal.editorial.models import Document, Version
+from portal.selfhelp import desk_words_views, reading, translating
+from portal.selfhelp.conversation import Conversation, Unreadable
 from tests import browser, pseudo
 from tests.browser import MODES
 from tests.html_valid import validate
@@ -97,7 +103,7 @@ class Bare(HTMLParser):
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield " ".join(value.split())
-    elif isinstance(value, list | dict):
+    elif isinstance(value, list | tuple | dict):
         for one in value.values() if isinstance(value, dict) else value:
             yield from _texts(one)
 
@@ -111,6 +117,26 @@ def _cells(app: Flask) -> Iterator[str]:
                 for row in db.session.execute(sa.select(*columns)):
                     for value in row:
                         yield from _texts(value)
+        db.session.remove()
+
+
+def _conversations(app: Flask) -> Iterator[Conversation]:
+    """Every conversation in the database that can be read: each is kept as one text."""
+    with app.app_context():
+        for text in db.session.scalars(
+            sa.select(Version.body).join(Version.document).where(Document.kind == "conversation")
+        ):
+            with suppress(Unreadable):
+                yield reading.read(text)
+        db.session.remove()
+
+
+def _found(app: Flask) -> Iterator[str]:
+    """What the checks say of the documents. They speak English."""
+    with app.app_context():
+        for version in db.session.scalars(sa.select(Version)):
+            for finding in actions.findings(version.document, version, clock.today()):
+                yield from (finding.where, finding.words.rstrip("."), finding.todo)
         db.session.remove()
 
 
@@ -130,8 +156,13 @@ class Data:
     """What is no message: texts of the database, and names that come with the language."""
 
     def __init__(self, app: Flask) -> None:
-        cells = set(_cells(app))
-        self._sentences = set(_sentences(app))
+        talks = list(_conversations(app))
+        found = set(_found(app))
+        named = set(_cells(app))
+        cells = named | found | {text for talk in talks for text in _texts(asdict(talk))}
+        self._sentences = set(_sentences(app)) | found
+        # Where a listing has the same words, too, they may be a name, which is said in any language.
+        self._sentences |= {text for talk in talks for text in _texts(translating.strings(talk))} - named
         self._words = {word for cell in cells for word in _WORD.findall(cell.lower())}
         self._whole = cells | {telling.web_name(telling.web_address(cell)) for cell in cells}
         # Kinds of message that other tests in the same process have made up.
@@ -140,6 +171,7 @@ class Data:
         for language in (*LANGUAGES.values(), "en"):
             locale = Locale.parse(language)
             self._whole |= {form for name in locale.languages.values() for form in (name, name.capitalize())}
+            self._whole |= set(desk_words_views.LANGUAGES.values())
             names = (locale.days["format"]["wide"], locale.months["format"]["wide"])
             self._dates |= {word for group in names for name in group.values() for word in name.split()}
         self._marks = marks = re.compile(r"[*#>`]|\]\([^)]*\)|\[")
@@ -169,7 +201,7 @@ class Data:
         words = " ".join(text.split())
         if self._is_one(words) or (english and set(_WORD.findall(words.lower())) <= self._words):
             return True
-        return self._in_pieces(words)
+        return self._in_pieces(words) or all(self._is_one(line.strip()) for line in text.splitlines())
 
     def _in_pieces(self, words: str) -> bool:
         """Whether it can be cut, between its pieces, into nothing but data."""
