@@ -15,6 +15,7 @@ from flask_babel import ngettext as _ngettext
 from markupsafe import Markup
 
 from portal.clock import uk_time
+from portal.words import Words
 
 ENGLISH = "en"
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
@@ -82,6 +83,11 @@ def english() -> Markup:
     return Markup("") if language() == ENGLISH else Markup(' lang="en-GB" dir="ltr"')
 
 
+def spoken(words: str) -> Markup:
+    """Attributes for words that are data: none where they are in the page's language, else those of `english`."""
+    return Markup("") if isinstance(words, Words) and words.language == language() else english()
+
+
 def long_date(day: dt.date) -> str:
     """Monday 23 November 2026, in the page's language."""
     return str(format_date(day, "EEEE d MMMM y"))
@@ -129,5 +135,10 @@ def init_app(app: Flask) -> None:
         long_date=long_date, short_date=short_date, clock_time=clock_time, moment=moment
     )
     app.jinja_env.globals.update(
-        language=language, languages=languages, direction=direction, english=english, uk_time=uk_time
+        language=language,
+        languages=languages,
+        direction=direction,
+        english=english,
+        spoken=spoken,
+        uk_time=uk_time,
     )

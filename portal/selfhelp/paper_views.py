@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from portal import pages
 from portal.councils.views import current
-from portal.i18n import _
+from portal.i18n import _, language
 from portal.permissions import public, requires
 from portal.selfhelp import paper, queries
 from portal.selfhelp.queries import Current
@@ -21,7 +21,7 @@ def may_read_script(user: Any, **_of: Any) -> bool:
 
 
 def _published(key: str) -> Current:
-    return queries.published(current(), key) or abort(404)
+    return queries.published(current(), key, language()) or abort(404)
 
 
 @on_paper.get("/talk/<key>/paper")

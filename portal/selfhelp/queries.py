@@ -12,7 +12,8 @@ from portal.councils.models import Council
 from portal.db import db
 from portal.editorial import queries as documents
 from portal.editorial.queries import Published
-from portal.selfhelp import questions, reading
+from portal.i18n import ENGLISH
+from portal.selfhelp import questions, reading, translating
 from portal.selfhelp.conversation import Answer, Conversation, Unreadable
 from portal.selfhelp.models import Talk
 from portal.selfhelp.questions import Walk
@@ -53,28 +54,45 @@ class Standing:
 
 
 @lru_cache(maxsize=64)
+def _translated(body: str, strings: str, language: str) -> Conversation:
+    """The same in another language; as slow, and as often needed."""
+    return translating.translated(read(body), strings, language)
+
+
+@lru_cache(maxsize=64)
 def read(body: str) -> Conversation:
     """The conversation of a body. Read once: it takes a quarter of a second, and every page needs it."""
     return reading.read(body)
 
 
-def _current(found: Published | None) -> Current | None:
+def _current(found: Published | None, strings: Published | None = None) -> Current | None:
     if found is None:
         return None
     try:
-        return Current(read(found.body), found.number)
+        english = Current(read(found.body), found.number)
     except Unreadable:  # what is published was checked; what was put there by hand may not have been
         return None
+    if strings is None:
+        return english
+    try:
+        return Current(_translated(found.body, strings.body, strings.language), found.number)
+    except Unreadable:
+        return english
 
 
-def published(council: Council, key: str) -> Current | None:
-    """A conversation as it is published; None where there is none."""
-    return _current(documents.published(council, KIND, key))
+def published(council: Council, key: str, language: str = ENGLISH) -> Current | None:
+    """A conversation as it is published; None where there is none. What is not translated is in English."""
+    strings = documents.published(council, KIND, key, language) if language != ENGLISH else None
+    return _current(documents.published(council, KIND, key), strings)
 
 
-def all_published(council: Council) -> list[Current]:
+def all_published(council: Council, language: str = ENGLISH) -> list[Current]:
     """Every conversation, in the order that editors gave them, then by title."""
-    found = [_current(document) for document in documents.all_published(council, KIND)]
+    known = documents.all_published(council, KIND, language) if language != ENGLISH else []
+    strings = {document.key: document for document in known}
+    found = [
+        _current(document, strings.get(document.key)) for document in documents.all_published(council, KIND)
+    ]
     return sorted(
         (one for one in found if one), key=lambda one: (one.conversation.order, one.conversation.title)
     )
@@ -106,10 +124,11 @@ def by_link(council: Council, token: str) -> Talk | None:
     )
 
 
-def standing(council: Council, talk: Talk) -> Standing | None:
+def standing(council: Council, talk: Talk, language: str = ENGLISH) -> Standing | None:
     """How the talk stands in the version that is published now; None where nothing of it is published any more.
 
-    Nothing is written: whoever only looks sees what the next answer will keep.
+    Nothing is written: whoever only looks sees what the next answer will keep. Whether a question has changed is
+    judged by its English; language: what the person reads it in.
     """
     now, said = published(council, talk.key), talk.said
     begun = None if now and now.number == talk.version else _numbered(council, talk)
@@ -124,7 +143,8 @@ def standing(council: Council, talk: Talk) -> Standing | None:
         )
         answers = dict(kept)
         again = tuple(dict.fromkeys((*again, *changed)))
-    walk = questions.walk(now.conversation, answers, seen)
+    told = published(council, talk.key, language) if language != ENGLISH else None
+    walk = questions.walk((told or now).conversation, answers, seen)
     return Standing(talk, walk, now.number, said["name"], answers, again, dict(said["unwanted"]))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from portal.selfhelp.conversation import CHOSEN, TYPED, Answer, Answers, Conversation, Page, Question
+from portal.words import like
 
 # A typed answer is kept up to here, in characters: a page of writing, more than any box shows.
 MOST_TYPED = 2_000
@@ -134,7 +135,8 @@ def in_words(question: Question, answer: Answer, name: str = "") -> str:
     """An answer as the person reads it: the labels of what was chosen, or what was typed."""
     if question.type not in CHOSEN:
         return answer if isinstance(answer, str) else ", ".join(answer)
-    return ", ".join(_labels(question, answer, name))
+    labels = list(_labels(question, answer, name))
+    return like(", ".join(labels), *labels)
 
 
 def _labels(question: Question, answer: Answer, name: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from portal.selfhelp.conversation import Condition, Conversation, Evidence, Rule, Shown
 from portal.selfhelp.questions import Walk, in_words
+from portal.words import like
 
 # Topics shown before "show more": more than this is a list that nobody reads (product.md: long lists overwhelm).
 MOST_AT_FIRST = 6
@@ -86,7 +87,8 @@ def because(walked: Walk, rule: Rule, name: str = "") -> str:
         chosen = tuple(spoken[key]) if question.type == "many" and key in spoken else answer
         return in_words(question, chosen, name)
 
-    return SLOT.sub(said, " ".join(telling or sentences)).replace("{name}", name)
+    reason = SLOT.sub(said, " ".join(telling or sentences)).replace("{name}", name)
+    return like(reason, rule.because)
 
 
 def _asked_for(condition: Condition) -> frozenset[str]:

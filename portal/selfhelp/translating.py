@@ -5,24 +5,22 @@ What is stale or missing is said in English, and marked so. A file of strings is
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from portal.selfhelp import splicing
-from portal.selfhelp.conversation import Conversation, Unreadable
+from portal.selfhelp.conversation import Conversation, Option, Page, Question, Rule, Unreadable
+from portal.words import Words
 
 STATES = ("translated", "stale", "missing")
-
-
-@dataclass(frozen=True)
-class Said:
-    """Words in a language, and in which they really are."""
-
-    text: str
-    language: str
+# What has words in a conversation, in a question and in a recommendation.
+_HEAD = ("title", "summary")
+_ASKED = ("ask", "ask_about", "help", "help_about", "easy_read")
+_TOLD = ("title", "text", "because")
 
 
 @dataclass(frozen=True)
@@ -37,18 +35,18 @@ class String:
 
 def strings(conversation: Conversation) -> dict[str, str]:
     """Every text that a visitor may read, by an id that never changes, in the order of reading."""
-    found = {"title": conversation.title, "summary": conversation.summary}
+    found = {part: getattr(conversation, part) for part in _HEAD}
     for page in conversation.pages:
         found[f"page.{page.id}.title"] = page.title
         for question in page.questions:
             at = f"question.{question.id}"
-            for part in ("ask", "ask_about", "help", "help_about", "easy_read"):
+            for part in _ASKED:
                 found[f"{at}.{part}"] = getattr(question, part)
             for option in question.options:
                 found[f"{at}.option.{option.id}"] = option.label
                 found[f"{at}.option.{option.id}.about"] = option.label_about
     for rule in conversation.rules:
-        for part in ("title", "text", "because"):
+        for part in _TOLD:
             found[f"rule.{rule.id}.{part}"] = getattr(rule, part)
     return {key: text for key, text in found.items() if text}
 
@@ -96,9 +94,55 @@ def _states(conversation: Conversation, known: Mapping[str, tuple[str, str]]) ->
         yield String(key, english, state, words)
 
 
-def said(conversation: Conversation, text: str, language: str) -> dict[str, Said]:
-    """What a visitor reads: the language's words where they say what the English says now, else the English."""
-    return {
-        string.id: Said(string.text, language) if string.state == "translated" else Said(string.english, "en")
-        for string in states(conversation, text)
+@dataclass(frozen=True)
+class _Tongue:
+    """A language's strings that say what the English says now, by id."""
+
+    language: str
+    known: Mapping[str, str]
+
+    def parts(self, thing: object, ids: Mapping[str, str]) -> dict[str, Any] | None:
+        """The parts (by name -> string's id) that the thing has words in, translated; None where one is not."""
+        used = {part: key for part, key in ids.items() if getattr(thing, part)}
+        if not all(key in self.known for key in used.values()):
+            return None
+        return {part: Words(self.known[key], self.language) for part, key in used.items()}
+
+    def page(self, page: Page) -> Page:
+        """The page with its title and its questions."""
+        title = self.parts(page, {"title": f"page.{page.id}.title"}) or {}
+        return replace(page, questions=tuple(map(self.question, page.questions)), **title)
+
+    def question(self, question: Question) -> Question:
+        """The question with its answers, all of it or none: half in each language is no help."""
+        at = f"question.{question.id}"
+        words = self.parts(question, {part: f"{at}.{part}" for part in _ASKED})
+        options = [self._option(option, f"{at}.option.{option.id}") for option in question.options]
+        if words is None or None in options:
+            return question
+        return replace(question, options=tuple(option for option in options if option), **words)
+
+    def _option(self, option: Option, at: str) -> Option | None:
+        words = self.parts(option, {"label": at, "label_about": f"{at}.about"})
+        return None if words is None else replace(option, **words)
+
+    def rule(self, rule: Rule) -> Rule:
+        """What may help and why, all of it or none."""
+        return replace(rule, **self.parts(rule, {part: f"rule.{rule.id}.{part}" for part in _TOLD}) or {})
+
+
+def translated(conversation: Conversation, text: str, language: str) -> Conversation:
+    """The conversation as a visitor reads it in a language: `Words` where it is translated, English elsewhere."""
+    tongue = _Tongue(
+        language,
+        {string.id: string.text for string in states(conversation, text) if string.state == "translated"},
+    )
+    head: dict[str, Any] = {
+        part: words for part in _HEAD for words in (tongue.parts(conversation, {part: part}) or {}).values()
     }
+    return replace(
+        conversation,
+        pages=tuple(map(tongue.page, conversation.pages)),
+        rules=tuple(map(tongue.rule, conversation.rules)),
+        **head,
+    )

@@ -12,7 +12,7 @@ from portal import clock, pages, registry
 from portal.councils.models import Council
 from portal.councils.views import current
 from portal.directory import where
-from portal.i18n import _
+from portal.i18n import _, language
 from portal.permissions import public
 from portal.selfhelp import actions, asking, queries, questions, resuming
 from portal.selfhelp.forms import BeginForm
@@ -31,13 +31,13 @@ def _names() -> dict[str, Any]:
 
 def find_conversation(key: str) -> Current:
     """The conversation of an address; else the page that says that there is none."""
-    return queries.published(current(), key) or abort(404)
+    return queries.published(current(), key, language()) or abort(404)
 
 
 def find_standing(key: str) -> Standing:
     """How this browser's talk about it stands; else back to where it begins."""
     talk = queries.talk_of(current(), key, resuming.ids(session, clock.now()))
-    standing = queries.standing(current(), talk) if talk else None
+    standing = queries.standing(current(), talk, language()) if talk else None
     if standing is None:
         _begin_anew(key)
     return standing
@@ -69,7 +69,7 @@ def index() -> Response:
     begun = {talk.key: talk for talk in queries.talks(current(), resuming.ids(session, clock.now()))}
     return pages.show(
         "selfhelp/index.html",
-        every=queries.all_published(current()),
+        every=queries.all_published(current(), language()),
         begun=begun,
         deleted="deleted" in request.args,
     )
