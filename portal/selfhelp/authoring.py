@@ -203,9 +203,14 @@ def change_example(text: str, name: str, /, **values: Any) -> str:
 
 
 def change_whole(text: str, /, *, review: Mapping[str, dt.date] | None = None, **values: Any) -> str:
-    """Another title, summary or number of minutes for the conversation; days of its review (last, next)."""
-    if values.keys() - {"title", "summary", "minutes"}:
+    """Another title, summary, number of minutes, audience or otherwise; days of the review (last, next)."""
+    if values.keys() - {"title", "summary", "minutes", "audience", "otherwise"}:
         raise ValueError("only the words of the whole are changed here")
+    known = read(text)
+    if values.get("audience") == list(known.audience):
+        values.pop("audience")
+    if values.get("otherwise") == shown_as_yaml(known.otherwise):
+        values.pop("otherwise")
     nowhere = SequenceNode("", [])
 
     def whole(now: str) -> Found:

@@ -17,6 +17,7 @@ from portal.selfhelp.conversation import Condition, Question, Rule
 from portal.selfhelp.desk_forms import (
     ExampleForm,
     NewOptionForm,
+    NumberForm,
     OptionForm,
     PageForm,
     PartForm,
@@ -24,7 +25,7 @@ from portal.selfhelp.desk_forms import (
     RuleForm,
     WholeForm,
 )
-from portal.selfhelp.desk_opening import Desk, kept, opened
+from portal.selfhelp.desk_opening import Desk, kept, leading_names, opened
 from portal.selfhelp.desk_views import conversation_page
 
 changing = Blueprint("conversation_parts", __name__, url_prefix="/editor/conversations/<uuid:document_id>")
@@ -58,7 +59,7 @@ def _asked(at: Desk, key: str) -> Question:
 @changing.route("/whole", methods=_BOTH)
 @requires(permissions.may_change_document)
 def whole(document_id: uuid.UUID) -> AnyResponse:
-    """Its title, and what it is about."""
+    """Its title, what it is about, who can have it, and where it leads when nothing stands out."""
     at = opened(document_id, hold=_is_post())
     form = _form(WholeForm, WholeForm.of(at.conversation))
     done = url_for("conversations.conversation", document_id=at.id)
@@ -69,7 +70,15 @@ def whole(document_id: uuid.UUID) -> AnyResponse:
         _("The title"),
         done,
     )
-    return saved or _page_of(at, form, _("The conversation as a whole"), done)
+    return saved or pages.show(
+        "selfhelp/desk/whole.html",
+        status=422 if form.is_refused else 200,
+        at=at,
+        form=form,
+        known=leading_names(),
+        back=done,
+        number=form.number.data or at.newest.number,
+    )
 
 
 def _page_of(at: Desk, form: PartForm, title: str, back: str, **more: Any) -> Response:
@@ -112,7 +121,9 @@ def page(document_id: uuid.UUID, key: str) -> AnyResponse:
 def question(document_id: uuid.UUID, key: str) -> AnyResponse:
     """A question: its words, its options, when it is shown, how it looks, and what the checks say."""
     at = opened(document_id, hold=_is_post())
-    form = _form(QuestionForm, QuestionForm.of(_asked(at, key)))
+    now = _asked(at, key)
+    kind = NumberForm if now.type == "number" else QuestionForm
+    form = _form(kind, kind.of(now))
     done = url_for(".question", document_id=at.id, key=key)
     saved = _is_post() and _save(
         at,
@@ -178,6 +189,7 @@ def rule(document_id: uuid.UUID, key: str) -> AnyResponse:
         rule=now,
         form=form,
         findings=at.about("rule", key),
+        known=leading_names(),
         number=form.number.data or at.newest.number,
     )
 

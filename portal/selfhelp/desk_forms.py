@@ -12,11 +12,13 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from portal.forms import DateField, Form
 from portal.i18n import _
 from portal.selfhelp.conditions import JOINS, Row, Simple
-from portal.selfhelp.conversation import Conversation, Option, Question, Rule
+from portal.selfhelp.conversation import Conversation, Option, Question, Rule, Shown
 
 _LONGEST = 600
-# Kind of a recommendation's target -> the field that names it.
+# The fields that say where something leads: each a short name on every line, and searches in words of their own.
 LEADS = ("articles", "equipment", "conversations")
+# The fields that say for whom a conversation is -> how its file has it.
+_AUDIENCES = {"me": "me", "someone_else": "someone-else", "with_navigator": "with-navigator"}
 
 
 def kinds_of_question() -> list[tuple[str, str]]:
@@ -61,17 +63,57 @@ class PartForm(Form):
         return {name: self[name].data or "" for name in self.asked()}
 
 
-class WholeForm(PartForm):
-    """The conversation as a whole."""
+class LeadingForm(PartForm):
+    """Something that leads on: to articles, equipment, other conversations, and searches near the person."""
+
+    articles = TextAreaField()
+    equipment = TextAreaField()
+    conversations = TextAreaField()
+    searches = TextAreaField()
+
+    def leads(self) -> dict[str, str]:
+        """The labels of what it leads to."""
+        return {
+            "articles": _("Articles"),
+            "equipment": _("Equipment"),
+            "conversations": _("Other conversations"),
+            "searches": _("Searches near the person"),
+        }
+
+    def shown(self) -> dict[str, Any]:
+        """Where it leads, as it is written."""
+        found: dict[str, Any] = {
+            "equipment": lines(self.equipment.data),
+            "article": lines(self.articles.data),
+            "conversation": lines(self.conversations.data),
+            "search": [_search(line) for line in lines(self.searches.data)],
+        }
+        return {name: keys for name, keys in found.items() if keys}
+
+    @staticmethod
+    def leading(shown: Shown) -> dict[str, str]:
+        """Where it leads now, as it is typed."""
+        searches = (", ".join(f"{kind}: {key}" for kind, key in search.items()) for search in shown.searches)
+        return {name: "\n".join(getattr(shown, name)) for name in LEADS} | {"searches": "\n".join(searches)}
+
+
+class WholeForm(LeadingForm):
+    """The conversation as a whole, and where it leads somebody for whom nothing stands out."""
 
     title = StringField()
     summary = TextAreaField()
     minutes = StringField()
+    me = BooleanField()
+    someone_else = BooleanField()
+    with_navigator = BooleanField()
     next = DateField()
     read_today = BooleanField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.me.label.text = _("Somebody about themselves")
+        self.someone_else.label.text = _("Somebody about somebody else")
+        self.with_navigator.label.text = _("Somebody with a care navigator beside them")
         self.read_today.label.text = _("I have read all of it today, and it is right")
 
     def asked(self) -> dict[str, str]:
@@ -81,6 +123,7 @@ class WholeForm(PartForm):
             "summary": _("What it is about, in one sentence"),
             "minutes": _("How many minutes it takes"),
             "next": _("When must somebody read it again? For example 27/3/2027"),
+            **self.leads(),
         }
 
     def needed(self) -> dict[str, str]:
@@ -92,6 +135,15 @@ class WholeForm(PartForm):
         if not re.fullmatch(r"[1-9][0-9]?|1[01][0-9]|120", field.data or ""):
             raise ValidationError(_("Type a number of minutes, such as 10"))
 
+    def validate_me(self, _field: Any) -> None:
+        """Somebody must be able to have it."""
+        if not self.audience():
+            raise ValidationError(_("Choose who can have this conversation"))
+
+    def audience(self) -> list[str]:
+        """Who can have it, as it is written."""
+        return [key for name, key in _AUDIENCES.items() if self[name].data]
+
     def changes(self, today: dt.date) -> dict[str, Any]:
         """As authoring takes it."""
         days = {"last": today} if self.read_today.data else {}
@@ -100,17 +152,21 @@ class WholeForm(PartForm):
             "title": self.title.data,
             "summary": self.summary.data,
             "minutes": int(self.minutes.data or 10),
+            "audience": self.audience(),
+            "otherwise": self.shown(),
         }
         return {**plain, "review": days}
 
     @classmethod
     def of(cls, conversation: Conversation) -> dict[str, Any]:
         """What it says now."""
-        names = ("title", "summary")
-        review = conversation.review.get("next", "")
-        return {name: getattr(conversation, name) for name in names} | {
+        return {
+            "title": conversation.title,
+            "summary": conversation.summary,
             "minutes": str(conversation.minutes),
-            "next": review,
+            "next": conversation.review.get("next", ""),
+            **{name: key in conversation.audience for name, key in _AUDIENCES.items()},
+            **cls.leading(conversation.otherwise),
         }
 
 
@@ -166,6 +222,46 @@ class QuestionForm(PartForm):
         return {
             name: getattr(question, name)
             for name in ("ask", "ask_about", "help", "help_about", "easy_read", "sensitive")
+        }
+
+
+class NumberForm(QuestionForm):
+    """A question to which a number is the answer."""
+
+    least = StringField()
+    most = StringField()
+
+    def asked(self) -> dict[str, str]:
+        """The labels."""
+        return {
+            **super().asked(),
+            "least": _("The least that can be, if there is one"),
+            "most": _("The most that can be, if there is one"),
+        }
+
+    def validate_least(self, field: Any) -> None:
+        """A whole number, or nothing."""
+        if field.data and not re.fullmatch(r"[0-9]{1,6}", field.data):
+            raise ValidationError(_("Type a whole number in figures, or leave this empty"))
+
+    def validate_most(self, field: Any) -> None:
+        """A whole number, or nothing; not less than the least."""
+        self.validate_least(field)
+        least = self.least.data or ""
+        if field.data and re.fullmatch(r"[0-9]{1,6}", least) and int(least) > int(field.data):
+            raise ValidationError(_("Type a number that is not smaller than the least"))
+
+    def words(self) -> dict[str, Any]:
+        """With its limits."""
+        limits = {name: int(self[name].data) if self[name].data else None for name in ("least", "most")}
+        return {**super().words(), **limits}
+
+    @classmethod
+    def of(cls, question: Question) -> dict[str, Any]:
+        """What it says now."""
+        limits = {"least": question.least, "most": question.most}
+        return super().of(question) | {
+            name: "" if limit is None else str(limit) for name, limit in limits.items()
         }
 
 
@@ -262,17 +358,13 @@ class NewPageForm(NewQuestionForm):
         return {"title": _("Write a title"), **super().needed()}
 
 
-class RuleForm(PartForm):
+class RuleForm(LeadingForm):
     """A recommendation."""
 
     title = StringField()
     text = TextAreaField()
     because = TextAreaField()
     urgent = BooleanField()
-    articles = TextAreaField()
-    equipment = TextAreaField()
-    conversations = TextAreaField()
-    searches = TextAreaField()
     source = StringField()
     url = StringField()
     checked = StringField()
@@ -283,10 +375,7 @@ class RuleForm(PartForm):
             "title": _("Title"),
             "text": _("What to do, in two or three sentences"),
             "because": _("Why: what they said"),
-            "articles": _("Articles"),
-            "equipment": _("Equipment"),
-            "conversations": _("Other conversations"),
-            "searches": _("Searches near the person"),
+            **self.leads(),
             "source": _("What it rests on"),
             "url": _("Its address on the web"),
             "checked": _("When somebody last looked it up"),
@@ -303,27 +392,16 @@ class RuleForm(PartForm):
     def words(self) -> dict[str, Any]:
         """As authoring takes it."""
         said = super().words()
-        leads = {
-            "equipment": lines(said["equipment"]),
-            "article": lines(said["articles"]),
-            "conversation": lines(said["conversations"]),
-            "search": [_search(line) for line in lines(said["searches"])],
-        }
         evidence = {name: said[name] for name in ("source", "url", "checked") if said[name]}
         plain = {name: said[name] for name in ("title", "text", "because")}
-        show = {name: keys for name, keys in leads.items() if keys}
-        return {**plain, "urgent": bool(self.urgent.data), "show": show, "evidence": evidence}
+        return {**plain, "urgent": bool(self.urgent.data), "show": self.shown(), "evidence": evidence}
 
     @classmethod
     def of(cls, rule: Rule) -> dict[str, Any]:
         """What it says now."""
-        shown = {name: "\n".join(getattr(rule.shown, name)) for name in LEADS}
-        searches = "\n".join(
-            ", ".join(f"{kind}: {key}" for kind, key in search.items()) for search in rule.shown.searches
-        )
         evidence = {name: getattr(rule.evidence, name) for name in ("source", "url", "checked")}
         plain = {name: getattr(rule, name) for name in ("title", "text", "because")}
-        return {**plain, **shown, **evidence, "searches": searches, "urgent": rule.is_urgent}
+        return {**plain, **cls.leading(rule.shown), **evidence, "urgent": rule.is_urgent}
 
 
 def _search(line: str) -> dict[str, str]:

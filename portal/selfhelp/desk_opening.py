@@ -8,11 +8,12 @@ from functools import cached_property
 from flask import Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal import clock, pages
+from portal import clock, pages, registry
+from portal.directory import queries as directory
 from portal.editorial import actions, comparing, desk, opening, queries
 from portal.editorial.kinds import Finding
 from portal.editorial.models import Document, Version
-from portal.i18n import ENGLISH
+from portal.i18n import ENGLISH, _
 from portal.selfhelp import authoring, documents, placing
 from portal.selfhelp.authoring import Refused
 from portal.selfhelp.conversation import Conversation, Unreadable
@@ -85,6 +86,21 @@ def opened(document_id: uuid.UUID, *, hold: bool = False) -> Desk:
         if request.endpoint != "conversations.as_text":
             _leave(url_for("conversations.as_text", document_id=document.id))
     return desk_of
+
+
+def leading_names() -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a part can lead to, for who types short names: a heading, and each (short name, words)."""
+    things: dict[str, list[tuple[str, str]]] = {"article": [], "equipment": [], "conversation": []}
+    for thing in registry.searchables():
+        things.setdefault(thing.kind, []).append((thing.key, thing.title))
+    terms = directory.names_by_taxonomy("category", "need")
+    return [
+        (_("Articles"), sorted(things["article"])),
+        (_("Equipment"), sorted(things["equipment"])),
+        (_("Other conversations"), sorted(things["conversation"])),
+        (_("Searches near the person: “category”"), list(terms["category"].items())),
+        (_("Searches near the person: “need”"), list(terms["need"].items())),
+    ]
 
 
 def _leave(address: str) -> None:

@@ -1,5 +1,6 @@
 """The editors' desk for conversations: parts are changed by forms, checks stand beside them, and nothing is lost."""
 
+import html
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask
 
 from portal import clock
 from portal.db import db
+from portal.directory import queries as directory
 from portal.editorial import queries
 from portal.selfhelp import authoring
 from portal.selfhelp.models import QuestionCount
@@ -15,7 +17,7 @@ from tests.accounts import people
 from tests.accounts.people import Browser
 from tests.desks import desk
 from tests.html_valid import validate
-from tests.selfhelp.desking import TALK, AtDesk, begun, newest, starter
+from tests.selfhelp.desking import TALK, AtDesk, begun, newest, published, starter
 from tests.selfhelp.starter import changed
 
 WORDS = {
@@ -46,9 +48,9 @@ def at_millbrook(app: Flask) -> Browser:
     return browser
 
 
-def main(html: str) -> str:
+def main(page: str) -> str:
     """What the page's main part says."""
-    inner = html[html.index("<main") : html.index("</main>")]
+    inner = page[page.index("<main") : page.index("</main>")]
     return " ".join(re.sub(r"<[^>]+>", " ", inner).split())
 
 
@@ -143,13 +145,70 @@ def test_what_cannot_be_added_says_what_is_missing(ed: AtDesk) -> None:
     assert ed.text() == TALK
 
 
+WHOLE = {
+    "title": "A small conversation", "summary": "", "minutes": "1", "me": "yes", "someone_else": "yes",
+    "searches": "need: lonely",
+}  # fmt: skip
+
+
 def test_the_whole_says_how_long_it_takes_and_when_it_is_read_again(ed: AtDesk) -> None:
-    whole = {"title": "A small conversation", "summary": ""}
-    assert ed.post("/whole", **whole, minutes="two", next="").status_code == 422
-    ed.post("/whole", **whole, minutes="2", next="1/4/2027", read_today="yes")
+    assert ed.post("/whole", **{**WHOLE, "minutes": "two"}).status_code == 422
+    ed.post("/whole", **{**WHOLE, "minutes": "2"}, next="1/4/2027", read_today="yes")
     told = authoring.read(ed.text())
     assert (told.minutes, told.review["next"], told.review["last"]) == (2, "2027-04-01", str(clock.today()))
     assert len(changed(TALK, ed.text())) == 4
+
+
+def test_the_whole_says_who_can_have_it_and_where_it_leads_when_nothing_stands_out(ed: AtDesk) -> None:
+    ed.post("/whole", **WHOLE)
+    assert ed.text() == TALK
+    nobody = ed.post("/whole", title="A small conversation", minutes="1", articles="falls")
+    assert nobody.status_code == 422
+    assert "Choose who can have this conversation" in nobody.text
+    assert ">falls</textarea>" in nobody.text
+    ed.post(
+        "/whole",
+        title="A small conversation",
+        minutes="1",
+        with_navigator="yes",
+        articles="falls\nloneliness",
+        searches="need: lonely\ncategory: lunch-clubs",
+    )
+    told = authoring.read(ed.text())
+    assert told.audience == ("with-navigator",)
+    assert told.otherwise.articles == ("falls", "loneliness")
+    assert told.otherwise.searches == ({"need": "lonely"}, {"category": "lunch-clubs"})
+    assert "# Ours" in ed.text()
+
+
+def test_whoever_types_short_names_can_see_which_there_are(ed: AtDesk) -> None:
+    published(TALK.replace("id: small", "id: other"), "other")
+    known = directory.names_by_taxonomy("category", "need")
+    for path in ("/whole", "/recommendations/rail"):
+        page = html.unescape(main(ed.page(path))).replace(" :", ":")
+        assert "other: A small conversation" in page, path
+        for terms in known.values():
+            assert terms
+            assert all(f"{key}: {name}" in page for key, name in terms.items()), path
+
+
+def test_a_number_has_limits_that_fit_each_other(ed: AtDesk) -> None:
+    ed.post("/add/question/home", ask="How many steps are there?", kind="number", options="")
+    key = "how-many-steps-are-there"
+    asked = {"ask": "How many steps are there?"}
+    for least, most in (("ten", ""), ("", "-1"), ("9", "3")):
+        answer = ed.post(f"/questions/{key}", **asked, least=least, most=most)
+        assert answer.status_code == 422, (least, most)
+        assert f'value="{most or least}"' in answer.text
+    ed.post(f"/questions/{key}", **asked, least="0", most="60")
+    question = authoring.read(ed.text()).questions[key]
+    assert (question.least, question.most) == (0, 60)
+    before = ed.text()
+    ed.post(f"/questions/{key}", **asked, least="0", most="60")
+    assert ed.text() == before
+    ed.post(f"/questions/{key}", **asked, least="", most="")
+    assert authoring.read(ed.text()).questions[key].least is None
+    assert 'name="least"' not in ed.page("/questions/stairs")
 
 
 def test_a_condition_is_ticked_and_a_row_without_ticks_goes(ed: AtDesk) -> None:
