@@ -376,7 +376,7 @@ class RuleForm(LeadingForm):
             "text": _("What to do, in two or three sentences"),
             "because": _("Why: what they said"),
             **self.leads(),
-            "source": _("What it rests on"),
+            "source": _("The name of the source"),
             "url": _("Its address on the web"),
             "checked": _("When somebody last looked it up"),
         }
