@@ -14,16 +14,9 @@ from portal.selfhelp import authoring
 from portal.selfhelp.authoring import Refused
 from portal.selfhelp.conditions import Row, Simple
 from portal.selfhelp.conversation import CHOSEN
+from portal.selfhelp.desk_adding_forms import NewOptionForm, NewPageForm, NewQuestionForm, NewRuleForm
 from portal.selfhelp.desk_changing_views import question_page
-from portal.selfhelp.desk_forms import (
-    ExampleForm,
-    NewOptionForm,
-    NewPageForm,
-    NewQuestionForm,
-    NewRuleForm,
-    PartForm,
-    QuestionForm,
-)
+from portal.selfhelp.desk_forms import ExampleForm, PartForm, QuestionForm
 from portal.selfhelp.desk_opening import Desk, kept, opened, seen_text
 
 adding = Blueprint(

@@ -14,9 +14,9 @@ from portal.permissions import requires
 from portal.selfhelp import authoring, conditions, desk_forms, rearranging
 from portal.selfhelp.authoring import Refused
 from portal.selfhelp.conversation import Condition, Question, Rule
+from portal.selfhelp.desk_adding_forms import NewOptionForm
 from portal.selfhelp.desk_forms import (
     ExampleForm,
-    NewOptionForm,
     NumberForm,
     OptionForm,
     PageForm,

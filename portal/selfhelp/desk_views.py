@@ -17,7 +17,7 @@ from portal.permissions import requires
 from portal.selfhelp import conditions, drawing, figures, paper, trying
 from portal.selfhelp.authoring import Looker
 from portal.selfhelp.conversation import Question
-from portal.selfhelp.desk_forms import kinds_of_question
+from portal.selfhelp.desk_adding_forms import kinds_of_question
 from portal.selfhelp.desk_opening import Desk, kept, opened
 from portal.selfhelp.documents import KIND
 from portal.selfhelp.questions import in_words
