@@ -13,6 +13,7 @@ ON_PAPER = ("/talk/<key>/paper", "/talk/<key>/script")
 TYPED: Mapping[str, str] = {
     "number": "1",
     "title": "Company",
+    "me": "yes",
     "ask": "How are things?",
     "ask_about": "How are things with {name}?",
     "label": "Very well",
