@@ -108,6 +108,13 @@ def own_transaction() -> Iterator[orm.Session]:
         _may_write.reset(token)
 
 
+def changed(session: orm.Session | orm.scoped_session[Any], statement: sa.Update | sa.Delete) -> int:
+    """How many rows the statement changed or took away, now that it is carried out."""
+    result = session.execute(statement)
+    assert isinstance(result, sa.CursorResult)  # as of every statement that gives no rows back
+    return int(result.rowcount)
+
+
 @contextmanager
 def own_reading() -> Iterator[orm.Session]:
     """A look at the database beside the request or job around it, which cannot write."""

@@ -18,7 +18,7 @@ from flask import Flask, current_app
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.db import Model, db, own_reading, own_transaction
+from portal.db import Model, changed, db, own_reading, own_transaction
 
 log = logging.getLogger(__name__)
 
@@ -89,12 +89,13 @@ def _claim(job: Job, now: dt.datetime) -> bool:
     """True when the job is due and this process alone has it."""
     free = sa.or_(JobState.leased_until.is_(None), JobState.leased_until <= now)
     with own_transaction() as session:
-        taken = session.execute(
+        taken = changed(
+            session,
             sa.update(JobState)
             .where(JobState.name == job.row, JobState.due_at <= now, free)
-            .values(leased_until=now + job.lease)
+            .values(leased_until=now + job.lease),
         )
-        return bool(taken.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+        return bool(taken)
 
 
 def _release(job: Job, now: dt.datetime, leased_until: dt.datetime, problem: str | None) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import govuk_notify, jobs, retention
-from portal.db import Model, db, new_id, own_reading, own_transaction
+from portal.db import Model, changed, db, new_id, own_reading, own_transaction
 
 # Waits between tries; after the last one the message is given up and stays for a person to look at.
 WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
@@ -206,12 +206,13 @@ def _connected(parts: SplitResult) -> Iterator[smtplib.SMTP]:
 def _claim(message_id: uuid.UUID, now: dt.datetime) -> bool:
     """True when this process alone may post the message for the next minutes."""
     with own_transaction() as session:
-        taken = session.execute(
+        taken = changed(
+            session,
             sa.update(Message)
             .where(Message.id == message_id, Message.sent_at.is_(None), Message.send_after <= now)
-            .values(send_after=now + _CLAIM, tries=Message.tries + 1)
+            .values(send_after=now + _CLAIM, tries=Message.tries + 1),
         )
-        return bool(taken.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+        return bool(taken)
 
 
 def _settle(message_id: uuid.UUID, now: dt.datetime, problem: str | None, *, again: bool = True) -> None:
@@ -264,8 +265,7 @@ def _job(now: dt.datetime) -> None:
 
 def clear_away(session: orm.Session, now: dt.datetime) -> int:
     """Mail that was posted is kept for some weeks, to answer "did you write to me?", and then it is gone."""
-    gone = session.execute(sa.delete(Message).where(Message.sent_at < now - _KEPT))
-    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+    return changed(session, sa.delete(Message).where(Message.sent_at < now - _KEPT))
 
 
 def init_app(app: Flask) -> None:

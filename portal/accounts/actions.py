@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from portal import audit, letters
 from portal.accounts import links, passwords, queries, throttle
 from portal.accounts.models import Link, SignIn, User
-from portal.db import db
+from portal.db import changed, db
 from portal.errors import Refusal
 from portal.i18n import _
 
@@ -203,7 +203,7 @@ def end_sign_ins(user_id: uuid.UUID, now: dt.datetime, *, but: uuid.UUID | None 
     ending = sa.update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
     if but is not None:
         ending = ending.where(SignIn.id != but)
-    return int(db.session.execute(ending.values(ended_at=now)).rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+    return changed(db.session, ending.values(ended_at=now))
 
 
 def end_sign_in(user_id: uuid.UUID, sign_in_id: uuid.UUID, now: dt.datetime) -> bool:

@@ -11,7 +11,7 @@ from portal import audit, letters, retention
 from portal.accounts import actions, factors, granting, links
 from portal.accounts.models import Mandate, Membership, Role, User
 from portal.councils.models import Council
-from portal.db import db
+from portal.db import changed, db
 from portal.errors import Refusal
 from portal.i18n import _
 
@@ -55,7 +55,7 @@ def _hold(user_id: uuid.UUID) -> None:
 
 def _end_parts(part: type[Role] | type[Membership], user_id: uuid.UUID, now: dt.datetime) -> int:
     ending = sa.update(part).where(part.user_id == user_id, part.ended_at.is_(None))
-    return int(db.session.execute(ending.values(ended_at=now)).rowcount)  # type: ignore[attr-defined]  # an UPDATE's
+    return changed(db.session, ending.values(ended_at=now))
 
 
 def objections(user_id: uuid.UUID) -> list[str]:

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from portal import sealing
 from portal.accounts.models import Authenticator, Passkey, PrintedCode
-from portal.db import db
+from portal.db import changed, db
 
 # RFC 6238's usual step; one before and one after are taken too, since clocks differ (its section 5.2).
 _STEP = 30
@@ -129,7 +129,7 @@ def _use_app(authenticator: Authenticator, code: str, now: dt.datetime) -> bool:
     newer = sa.update(Authenticator).where(
         Authenticator.id == authenticator.id, Authenticator.last_step < step
     )
-    return bool(db.session.execute(newer.values(last_step=step)).rowcount)  # type: ignore[attr-defined]  # an UPDATE's
+    return bool(changed(db.session, newer.values(last_step=step)))
 
 
 def print_codes(user_id: uuid.UUID, now: dt.datetime) -> list[str]:
@@ -148,7 +148,7 @@ def _use_printed(user_id: uuid.UUID, code: str, now: dt.datetime) -> bool:
         PrintedCode.code == _kept(user_id, code),
         PrintedCode.used_at.is_(None),
     )
-    return bool(db.session.execute(mine.values(used_at=now)).rowcount)  # type: ignore[attr-defined]  # an UPDATE's
+    return bool(changed(db.session, mine.values(used_at=now)))
 
 
 def _kept(user_id: uuid.UUID, code: str) -> str:
@@ -158,14 +158,15 @@ def _kept(user_id: uuid.UUID, code: str) -> str:
 
 def remove(user_id: uuid.UUID, kind: str, factor_id: uuid.UUID | None = None) -> bool:
     """True when one of their factors is gone. kind: authenticator, passkey or codes (the whole sheet)."""
-    table: type[Authenticator | Passkey | PrintedCode] = {
+    tables: dict[str, type[Authenticator | Passkey | PrintedCode]] = {
         "authenticator": Authenticator,
         "passkey": Passkey,
-    }.get(kind, PrintedCode)  # type: ignore[assignment]  # the common base of the three
+    }
+    table = tables.get(kind, PrintedCode)
     gone = sa.delete(table).where(table.user_id == user_id)
     if kind != "codes":
         gone = gone.where(table.id == factor_id)
-    return bool(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+    return bool(changed(db.session, gone))
 
 
 def remove_all(user_id: uuid.UUID) -> None:

@@ -59,8 +59,9 @@ def try_password(email: str, password: str, caller: Caller, now: dt.datetime) ->
         return Tried(again_at=waiting)
     with short_transaction():
         tried = _settle(buckets, user_id, now)
-        if tried.user_id and renewed:
-            queries.user(tried.user_id).password = renewed  # type: ignore[union-attr]  # it has just been found
+        found = queries.user(tried.user_id) if tried.user_id and renewed else None
+        if found:
+            found.password = renewed
     return tried
 
 

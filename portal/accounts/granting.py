@@ -8,6 +8,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -198,10 +199,16 @@ def invite(user: User, council: actions.Council, what: str, *, by: By, now: dt.d
 
     what: what they will do, in words.
     """
-    facts = {"council": council, "now": now, "language": user.language, "what": what, "by": by.name}
+    facts: dict[str, Any] = {
+        "council": council,
+        "now": now,
+        "language": user.language,
+        "what": what,
+        "by": by.name,
+    }
     if user.state == "active":
-        letters.write(user.email, "accounts/mail/taken_in.txt", **facts)  # type: ignore[arg-type]  # each is of its type
+        letters.write(user.email, "accounts/mail/taken_in.txt", **facts)
         return ""
     token = links.make("invitation", user, now, {"name": user.name})
-    letters.write(user.email, "accounts/mail/invitation.txt", token=token, **facts)  # type: ignore[arg-type]  # as above
+    letters.write(user.email, "accounts/mail/invitation.txt", token=token, **facts)
     return token

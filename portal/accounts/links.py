@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from portal import sealing
 from portal.accounts.models import Link, User
-from portal.db import db
+from portal.db import changed, db
 
 LASTS = {
     "invitation": dt.timedelta(days=7),
@@ -52,7 +52,7 @@ def find(token: str, now: dt.datetime) -> Link | None:
 def use(link_id: uuid.UUID, now: dt.datetime) -> bool:
     """True for the one who uses it up; False when somebody was quicker, or it is too late."""
     mine = sa.update(Link).where(Link.id == link_id, Link.used_at.is_(None), Link.ends_at > now)
-    return bool(db.session.execute(mine.values(used_at=now)).rowcount)  # type: ignore[attr-defined]  # an UPDATE's
+    return bool(changed(db.session, mine.values(used_at=now)))
 
 
 def void(user_id: uuid.UUID, now: dt.datetime, kind: str | None = None) -> None:

@@ -29,6 +29,7 @@ from portal.accounts.models import (
     User,
 )
 from portal.audit import AuditDetail, AuditEvent
+from portal.db import changed
 from portal.notify import Message
 from portal.retention import Erase, Rule
 
@@ -49,13 +50,9 @@ def _older(model: Any, since: Any, age: dt.timedelta, *where: Any) -> Erase:
     """Rows go when so much time has passed since then."""
 
     def erase(session: orm.Session, now: dt.datetime) -> int:
-        return _gone(session, sa.delete(model).where(since < now - age, *where))
+        return changed(session, sa.delete(model).where(since < now - age, *where))
 
     return erase
-
-
-def _gone(session: orm.Session, statement: Any) -> int:
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
 
 
 def erase_accounts(session: orm.Session, now: dt.datetime) -> int:

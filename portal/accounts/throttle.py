@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import sealing
 from portal.accounts.models import Tries
-from portal.db import db
+from portal.db import changed, db
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def forget(name: str) -> None:
 def sweep(session: orm.Session, now: dt.datetime) -> int:
     """How many counts were dropped that no longer say anything."""
     old = sa.delete(Tries).where(Tries.again_at < now - dt.timedelta(days=1))
-    return int(session.execute(old).rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+    return changed(session, old)
 
 
 def _who(name: str) -> str:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal import clock, forms, sealing
 from portal.accounts.models import KeptWords
-from portal.db import db, own_transaction, somehow
+from portal.db import changed, db, own_transaction, somehow
 
 KEPT_FOR = dt.timedelta(hours=1)
 _PURPOSE = "kept words"
@@ -54,8 +54,7 @@ class _Keeper:
 
 def forget_old(session: orm.Session, now: dt.datetime) -> int:
     """How many words whose time is over were forgotten."""
-    gone = session.execute(sa.delete(KeptWords).where(KeptWords.kept_at < now - KEPT_FOR))
-    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+    return changed(session, sa.delete(KeptWords).where(KeptWords.kept_at < now - KEPT_FOR))
 
 
 def init_app(app: Flask) -> None:

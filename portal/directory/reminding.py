@@ -19,7 +19,7 @@ from portal import audit, clock, jobs, letters, notify, retention, sealing
 from portal.accounts.models import Role, User
 from portal.councils import queries as councils
 from portal.councils.models import Council
-from portal.db import db
+from portal.db import changed, db
 from portal.directory import actions, freshness, mailing
 from portal.directory.freshness import FORTNIGHT, Due
 from portal.directory.models import DirectoryRules, ReviewLetter, ReviewLetterEntry, Service
@@ -282,7 +282,7 @@ def run(now: dt.datetime) -> None:
 
 def _forget(session: orm.Session, now: dt.datetime) -> int:
     old = ReviewLetter.sent_on < clock.uk_time(now).date() - _LETTERS_KEPT
-    return int(session.execute(sa.delete(ReviewLetter).where(old)).rowcount)  # type: ignore[attr-defined]  # has it
+    return changed(session, sa.delete(ReviewLetter).where(old))
 
 
 def init_app(app: Flask) -> None:

@@ -2,14 +2,13 @@
 
 import datetime as dt
 import uuid
-from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import orm
 
 from portal import retention
-from portal.db import db
+from portal.db import changed, db
 from portal.directory.models import Claim, Proposal
 from portal.i18n import _, moment
 from portal.retention import OwnData, Records, Rule
@@ -21,15 +20,11 @@ def _erase_proposals(session: orm.Session, now: dt.datetime) -> int:
     """What was settled, or left lying, for long enough; what waits for an editor stays."""
     settled = sa.and_(Proposal.state.in_(("approved", "withdrawn")), Proposal.settled_at < now - _KEPT)
     left = sa.and_(Proposal.state.in_(("draft", "sent_back")), Proposal.changed_at < now - _KEPT)
-    return _gone(session, sa.delete(Proposal).where(sa.or_(settled, left)))
+    return changed(session, sa.delete(Proposal).where(sa.or_(settled, left)))
 
 
 def _erase_claims(session: orm.Session, now: dt.datetime) -> int:
-    return _gone(session, sa.delete(Claim).where(Claim.settled_at < now - _KEPT))
-
-
-def _gone(session: orm.Session, statement: Any) -> int:
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+    return changed(session, sa.delete(Claim).where(Claim.settled_at < now - _KEPT))
 
 
 def _sent_in(user_id: uuid.UUID) -> Records:

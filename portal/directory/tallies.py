@@ -19,7 +19,7 @@ from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import jobs, retention
-from portal.db import db, own_transaction
+from portal.db import changed, db, own_transaction
 from portal.directory.models import OpenedTally, SearchTally, Service
 from portal.directory.search.words import fold
 
@@ -140,8 +140,7 @@ def _old(table: type[SearchTally] | type[OpenedTally]) -> retention.Erase:
     """Tallies are gone after two years and a month: enough to lay one year beside another."""
 
     def erase(session: orm.Session, now: dt.datetime) -> int:
-        gone = session.execute(sa.delete(table).where(table.on < now.date() - _KEPT))
-        return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+        return changed(session, sa.delete(table).where(table.on < now.date() - _KEPT))
 
     return erase
 

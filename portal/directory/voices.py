@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from portal import audit, letters, retention, sealing
 from portal.councils.models import Council
-from portal.db import db
+from portal.db import changed, db
 from portal.directory import freshness, mailing, safeguarding, spam
 from portal.directory.models import VOICES, Service, Voice
 from portal.directory.spam import Signs
@@ -214,8 +214,7 @@ def _forget(session: orm.Session, now: dt.datetime) -> int:
         .values(name="", email="")
     )
     robots = sa.and_(Voice.state == "spam", Voice.settled_at < now - _SPAM_KEPT)
-    gone = session.execute(sa.delete(Voice).where(sa.or_(Voice.settled_at < now - _KEPT, robots)))
-    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+    return changed(session, sa.delete(Voice).where(sa.or_(Voice.settled_at < now - _KEPT, robots)))
 
 
 def init_app(app: Flask) -> None:

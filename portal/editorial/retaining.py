@@ -1,13 +1,13 @@
 """What is kept around documents, why and for how long."""
 
 import datetime as dt
-from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import orm
 
 from portal import clock, retention
+from portal.db import changed
 from portal.editorial.models import PreviewLink, Usefulness, Version, WebLink
 from portal.retention import Rule
 
@@ -16,30 +16,26 @@ _ANSWERS = dt.timedelta(days=365)
 _LINKS = dt.timedelta(days=30)
 
 
-def _gone(session: orm.Session, statement: Any) -> int:
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
-
-
 def _erase_drafts(session: orm.Session, now: dt.datetime) -> int:
     """Drafts that were never public and that something newer stands above."""
     newer = orm.aliased(Version)
     above = sa.exists().where(newer.document_id == Version.document_id, newer.number > Version.number)
     old = (Version.published_at.is_(None), Version.made_at < now - _DRAFTS)
-    return _gone(session, sa.delete(Version).where(*old, above))
+    return changed(session, sa.delete(Version).where(*old, above))
 
 
 def _erase_answers(session: orm.Session, now: dt.datetime) -> int:
     day = clock.uk_time(now).date()
-    return _gone(session, sa.delete(Usefulness).where(Usefulness.on < day - _ANSWERS))
+    return changed(session, sa.delete(Usefulness).where(Usefulness.on < day - _ANSWERS))
 
 
 def _erase_links(session: orm.Session, now: dt.datetime) -> int:
-    return _gone(session, sa.delete(PreviewLink).where(PreviewLink.ends_at <= now))
+    return changed(session, sa.delete(PreviewLink).where(PreviewLink.ends_at <= now))
 
 
 def _erase_addresses(session: orm.Session, now: dt.datetime) -> int:
     day = clock.uk_time(now).date()
-    return _gone(session, sa.delete(WebLink).where(WebLink.seen_on < day - _LINKS))
+    return changed(session, sa.delete(WebLink).where(WebLink.seen_on < day - _LINKS))
 
 
 def init_app(app: Flask) -> None:

@@ -174,6 +174,7 @@ class _Ways:
         """All that can be said to a question, as far as it matters: marks -> an answer that leaves them."""
         question = self.questions[at]
         found: dict[int, Answer | None] = {0: None}
+        alone: list[tuple[str, Answer]]
         if question.type == "many":
             for option in question.options:
                 if mark := 0 if option.exclusive else self._mark(at, option.id, live):
@@ -182,9 +183,9 @@ class _Ways:
                         found.setdefault(state | mark, (*(said or ()), option.id))
             alone = [(option.id, (option.id,)) for option in question.options if option.exclusive]
         elif question.type in CHOSEN:
-            alone = [(option.id, option.id) for option in question.options]  # type: ignore[misc]
+            alone = [(option.id, option.id) for option in question.options]
         else:
-            alone = [(value, value) for values, _mark in self._marks_of[at] for value in values]  # type: ignore[misc]
+            alone = [(value, value) for values, _mark in self._marks_of[at] for value in values]
         for value, said in alone:
             found.setdefault(self._mark(at, value, live), said)
         return found

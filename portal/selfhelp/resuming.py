@@ -16,7 +16,7 @@ from sqlalchemy import orm
 
 from portal import clock, registry, retention
 from portal.councils.models import Council
-from portal.db import db, reading_only, short_transaction
+from portal.db import changed, db, reading_only, short_transaction
 from portal.retention import Rule
 from portal.selfhelp import actions, queries
 from portal.selfhelp.models import QuestionCount, Talk, UnwantedCount
@@ -138,8 +138,7 @@ def _where_it_ended(council: Council, talk: Talk) -> list[str]:
 
 def _erase_counts(table: type[QuestionCount] | type[UnwantedCount]) -> retention.Erase:
     def erase(writing: orm.Session, now: dt.datetime) -> int:
-        gone = writing.execute(sa.delete(table).where(table.day < (now - _COUNTS_KEPT).date()))
-        return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+        return changed(writing, sa.delete(table).where(table.day < (now - _COUNTS_KEPT).date()))
 
     return erase
 
