@@ -1,4 +1,4 @@
-"""The equipment house as the site has it: what editors have made public of rooms, tasks and equipment, and the pictures.
+"""The equipment house as the site has it: the public words about rooms, tasks and equipment, and the pictures.
 
 Documents are read anew when something else of them is public; pictures are files, read when they have changed.
 """
@@ -75,16 +75,25 @@ def names(council: Council | None) -> dict[str, str]:
     return {item.id: item.name for item in found.items.by_id.values()}
 
 
-def task_names(council: Council | None) -> dict[str, str]:
-    """Id -> title of all tasks, or of the shared library's."""
+def room_names(council: Council | None) -> dict[str, str]:
+    """Id -> name of all rooms, or of the shared library's."""
     found = kit(council) if council else _kit(None)
-    return {task.id: task.title for task in found.house.tasks.values()}
+    return {room.id: room.name for room in found.house.rooms.values()}
 
 
 def ids_in(folder: Path) -> Iterator[str]:
-    """The ids of the equipment in a folder of content."""
-    path = folder / "equipment" / f"{ITEMS}.yaml"
-    yield from pieces.read(path.read_text(encoding="utf-8")).by_id if path.exists() else ()
+    """The ids of the equipment in a folder of content; none where it cannot be read, which its check says."""
+    yield from _items(_text(folder, ITEMS)).by_id
+
+
+def rooms_in(folder: Path) -> Iterator[str]:
+    """The ids of the rooms in a folder of content."""
+    yield from _house(_text(folder, HOUSE)).rooms
+
+
+def _text(folder: Path, name: str) -> str:
+    path = folder / "equipment" / f"{name}.yaml"
+    return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
 
 # Pictures

@@ -86,8 +86,8 @@ def _own(element: Element) -> Iterator[Point]:
 
 def _path(text: str) -> Iterator[Point]:
     """Every point that a path names, those that curves lie between too."""
-    at, start, place = (0.0, 0.0), (0.0, 0.0), 0
-    for command, said in _steps(text, place):
+    at, start = (0.0, 0.0), (0.0, 0.0)
+    for command, said in _steps(text):
         kind, relative = command.upper(), command.islower()
         base = at if relative else (0.0, 0.0)
         if kind == "Z":
@@ -115,14 +115,14 @@ def _arc(begin: Point, end: Point, across: float, down: float) -> list[Point]:
     return [(middle[0] - wide, middle[1] - high), (middle[0] + wide, middle[1] + high), end]
 
 
-def _steps(text: str, place: int) -> Iterator[tuple[str, list[float]]]:
+def _steps(text: str) -> Iterator[tuple[str, list[float]]]:
     """Each command with its numbers; numbers that go on after a command are the same command again."""
-    command = ""
+    command, place = "", 0
     while text[place:].strip(" \t\r\n,"):
         found = _COMMAND.match(text, place)
-        if found:
+        if found and (command or found[1] in "Mm"):
             command, place = found[1], found.end()
-        elif not command or command in "Zz":
+        elif found or not command or command in "Zz":
             raise ValueError("a path begins with M")
         said = []
         for at in range(_ARGUMENTS[command.upper()]):

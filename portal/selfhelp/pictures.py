@@ -15,7 +15,9 @@ from portal.selfhelp.outlines import Box, box, name_of, numbers
 
 SHAPES = frozenset({"g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
 # Numbers that say where.
-_PLACES = frozenset({"d", "points", "x", "y", "width", "height", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry"})
+_PLACES = frozenset(
+    {"d", "points", "x", "y", "width", "height", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry"}
+)
 _NAMES = frozenset({"id", "class", "data-link", "data-label-x", "data-label-y"})
 ATTRIBUTES = _PLACES | _NAMES | {"transform", "pathLength"}
 _FREE = frozenset({"viewBox", "role", "aria-hidden"})  # of the whole
