@@ -7,8 +7,9 @@ since it is put into pages as it is. Needs no web and no database.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from xml.etree.ElementTree import Element, ParseError, XMLParser, fromstring
+
+from markupsafe import Markup
 
 from portal.selfhelp.conversation import Unreadable
 from portal.selfhelp.outlines import Box, box, name_of, numbers
@@ -21,7 +22,9 @@ _PLACES = frozenset(
 _NAMES = frozenset({"id", "class", "data-link", "data-label-x", "data-label-y"})
 ATTRIBUTES = _PLACES | _NAMES | {"transform", "pathLength"}
 _FREE = frozenset({"viewBox", "role", "aria-hidden"})  # of the whole
-_SVG = "http://www.w3.org/2000/svg"
+# How many letters stand side by side in a picture (12 units each in one that is 960 wide), what is on one line at
+# most, and how high a line is, in letters.
+_LETTERS, _ONE_LINE, _LINE = 80, 14, 2.1
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,16 @@ class Group:
     x: float
     y: float
     box: Box
-    drawing: str
+    drawing: Markup
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words on a picture. box: what they stand on; x: their middle; lines: (where it stands, words) of each."""
+
+    box: Box
+    x: float
+    lines: tuple[tuple[float, str], ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +56,19 @@ class Picture:
     top: float
     width: float
     height: float
-    parts: tuple[str | Group, ...]
+    parts: tuple[Markup | Group, ...]
+
+    def label_of(self, group: Group, words: str) -> "Label":
+        """The words of a group where they stand: on one line or two, wholly inside the picture."""
+        lines = lines_of(words)
+        letter = self.width / _LETTERS
+        width = letter * (max(map(len, lines)) + 2)
+        height = letter * _LINE * len(lines) + letter
+        x = min(max(group.x, self.left + width / 2), self.left + self.width - width / 2)
+        y = min(max(group.y, self.top + height / 2), self.top + self.height - height / 2)
+        first = y - height / 2 + letter / 2
+        placed = tuple((first + letter * _LINE * (at + 0.75), line) for at, line in enumerate(lines))
+        return Label(Box(x - width / 2, y - height / 2, width, height), x, placed)
 
     @property
     def view_box(self) -> str:
@@ -57,9 +81,18 @@ class Picture:
         return {part.link: part for part in self.parts if isinstance(part, Group)}
 
     @property
-    def drawing(self) -> str:
+    def drawing(self) -> Markup:
         """All of it as SVG, with nothing to point at."""
-        return "".join(part.drawing if isinstance(part, Group) else part for part in self.parts)
+        return Markup("").join(part.drawing if isinstance(part, Group) else part for part in self.parts)
+
+
+def lines_of(words: str) -> list[str]:
+    """The words on one line, or on two that are as alike in length as can be."""
+    spaces = [at for at, sign in enumerate(words) if sign == " "]
+    if len(words) <= _ONE_LINE or not spaces:
+        return [words]
+    middle = min(spaces, key=lambda at: abs(at - len(words) / 2))
+    return [words[:middle], words[middle + 1 :]]
 
 
 def tree(text: str) -> Element:
@@ -101,7 +134,7 @@ def read(text: str) -> Picture:
         raise Unreadable(f"It cannot be drawn: {error}.") from None
 
 
-def _part(element: Element) -> str | Group:
+def _part(element: Element) -> Markup | Group:
     link, around = element.get("data-link", ""), box(element)
     if not link or around is None:
         return _written(element)
@@ -109,10 +142,10 @@ def _part(element: Element) -> str | Group:
     return Group(link, element.get("id", ""), x, y, around, _written(element))
 
 
-def _written(element: Element) -> str:
+def _written(element: Element) -> Markup:
     """The element as it stands in a page: without namespaces, since HTML knows what SVG is."""
     said = {name: value for name, value in element.items() if not name.startswith("data-") and name != "id"}
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in said.items())
-    inner = "".join(map(_written, element))
+    attributes = Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in said.items())
+    inner = Markup("").join(map(_written, element))
     name = name_of(element)
-    return f"<{name}{attributes}>{inner}</{name}>" if inner else f"<{name}{attributes}/>"
+    return Markup("<{}{}>{}</{}>").format(name, attributes, inner, name)

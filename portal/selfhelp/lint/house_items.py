@@ -10,7 +10,7 @@ from portal.selfhelp.lint.finding import Spot as Place
 from portal.selfhelp.lint.house_draft import twice, unknown_sources
 
 # Addresses below /equipment that are no equipment.
-TAKEN = frozenset({"rooms", "tasks", "hard", "house"})
+TAKEN = frozenset({"rooms", "tasks", "hard", "all", "choose", "board"})
 _WORDS = ("what_it_is", "helps", "not_for", "check", "safety", "picture_alt")
 # Part of an item -> the list of the document that has its keys.
 _LISTS = {"cost": "costs", "get_it": "get_it", "ask_first": "ask_first"}
