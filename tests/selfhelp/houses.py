@@ -140,7 +140,7 @@ PICTURES = {
     "rooms/bathroom": """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 640">
 <g id="spot-bath" data-link="bath" data-label-x="300" data-label-y="500">
-<path class="ink" d="M100 400l400 0 0 100-400 0z"/></g>
+<path class="ink fill-paper" d="M100 400l400 0 0 100-400 0z"/></g>
 <g id="spot-basin" data-link="basin" data-label-x="700" data-label-y="350">
 <ellipse class="ink" cx="700" cy="250" rx="90" ry="40"/></g>
 </svg>

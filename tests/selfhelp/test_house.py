@@ -237,7 +237,7 @@ def test_a_picture_is_put_into_a_page_as_shapes_and_classes_alone() -> None:
     assert list(drawn.groups) == ["bath", "basin"]
     bath = drawn.groups["bath"]
     assert (bath.box.x, bath.box.y, bath.box.width, bath.box.height) == (100, 400, 400, 100)
-    assert bath.drawing == '<g><path class="ink" d="M100 400l400 0 0 100-400 0z"></path></g>'
+    assert bath.drawing == '<g><path class="ink fill-paper" d="M100 400l400 0 0 100-400 0z"></path></g>'
     assert pictures.read(PICTURES["rooms/kitchen"]).groups["kettle"].box.x == 400
 
 
