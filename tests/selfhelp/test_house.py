@@ -280,3 +280,12 @@ def test_a_house_that_is_none_says_why() -> None:
         house.read("- a")
     with pytest.raises(Unreadable, match="“hard”"):
         house.read(HOUSE.replace("hard:\n  standing", "soft:\n  standing"))
+
+
+def test_pictures_are_checked_in_the_folder_whose_words_are(small: Flask, tmp_path: Path) -> None:
+    assert [one for one in loading.lint(tmp_path, make.NOW.date()) if one.level == "error"] == []
+    drawn = tmp_path / "equipment" / "pictures" / "rooms" / "kitchen.svg"
+    drawn.write_text(PICTURES["rooms/kitchen"].replace("<polygon", "<script/><polygon"), encoding="utf-8")
+    (found,) = (one for one in loading.lint(tmp_path, make.NOW.date()) if one.level == "error")
+    assert found.where == "house.yaml, Picture rooms/kitchen.svg"
+    assert "“script”" in found.words
