@@ -133,7 +133,9 @@ function repeatedNames() {
   const places = new Map();
   for (const link of document.querySelectorAll("a[href]")) {
     const name = (link.getAttribute("aria-label") || link.textContent).replace(/\s+/g, " ").trim();
-    if (link.checkVisibility() && name) places.set(name, (places.get(name) || new Set()).add(link.href));
+    // A link in a drawing has its address in baseVal, as it was written.
+    const address = new URL(link.href.baseVal ?? link.href, document.baseURI).href;
+    if (link.checkVisibility() && name) places.set(name, (places.get(name) || new Set()).add(address));
   }
   return [...places].filter(([, to]) => to.size > 1).map(([name, to]) => `"${name}" leads to ${[...to].join(" and ")}`);
 }

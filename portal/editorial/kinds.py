@@ -51,13 +51,14 @@ class Around:
     """What a document is checked against: its own key, the day, and what it may refer to.
 
     keys: kind, or other name ("category", "need", "equipment"), -> every key there is. A name that is missing there
-    cannot be checked, and is not.
+    cannot be checked, and is not. folder: of content, where a file of it is checked; None: the site's own.
     """
 
     key: str
     today: dt.date
     keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
     language: str = "en"
+    folder: Path | None = None
 
 
 _WEB = re.compile(r"https?://[^\s<>()\"'\]}]+")

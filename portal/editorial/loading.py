@@ -126,7 +126,7 @@ def lint(folder: Path, today: dt.date) -> list[Finding]:
         for kind in kinds.every()
         if kind.linted
         for path in kind.files(folder)
-        for found in _lint_file(kind, path, Around(path.stem, today, keys))
+        for found in _lint_file(kind, path, Around(path.stem, today, keys, folder=folder))
     ]
 
 

@@ -4,13 +4,14 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from pathlib import Path
 
-from flask import Flask, g, url_for
+from flask import Flask, current_app, g, url_for
 
 from portal.editorial import kinds
 from portal.editorial.kinds import Around, Finding, Kind, Reference, Review
 from portal.i18n import ENGLISH, _
-from portal.selfhelp import equipment, lint, queries, translating
+from portal.selfhelp import equipment, house, lint, queries, translating
 from portal.selfhelp.conversation import Shown, Unreadable
 
 CONVERSATION = "conversation"
@@ -135,12 +136,26 @@ def _house_title(body: str) -> str:
 
 
 def _house_check(body: str, around: Around) -> list[Finding]:
+    folder = around.folder or Path(current_app.config["CONTENT"])
+    check = {equipment.HOUSE: lint.lint_house, equipment.ITEMS: lint.lint_items}.get(around.key)
+    found = check(body, around, lint.pictures_in(folder)) if check else []
+    return [Finding(one.level, one.where, one.words, one.todo, one.line) for one in found]
+
+
+def _house_review(body: str) -> Review | None:
+    """When it says that it was looked at, in whatever state the rest is."""
+    said = dict(re.findall(r"\b(last|next): *([0-9-]+)", (re.search(r"^review:.*$", body, re.M) or [""])[0]))
+    return Review(_day(said.get("last")), _day(said.get("next"))) if said else None
+
+
+def _house_refers(body: str) -> set[Reference]:
+    """The articles and the equipment that the house's tasks lead to."""
     try:
-        if around.key == equipment.ITEMS:
-            equipment.read(body)
-    except Unreadable as error:
-        return [Finding("error", _("The equipment"), error.words, line=error.line)]
-    return []
+        tasks = house.read(body).tasks.values()
+    except Unreadable:
+        return set()
+    articles = {("article", key) for task in tasks for key in task.articles}
+    return articles | {("equipment", key) for task in tasks for key in task.items}
 
 
 HOUSE = Kind(
@@ -150,6 +165,8 @@ HOUSE = Kind(
     suffix=".yaml",
     title=_house_title,
     check=_house_check,
+    review=_house_review,
+    refers=_house_refers,
     address=lambda _key: url_for("equipment.index"),
 )
 
@@ -158,8 +175,13 @@ def _equipment() -> dict[str, str]:
     return equipment.names(g.get("council"))
 
 
+def _rooms() -> dict[str, str]:
+    return equipment.room_names(g.get("council"))
+
+
 def init_app(app: Flask) -> None:
-    """Conversations and equipment are documents; others may refer to a piece of equipment."""
+    """Conversations and equipment are documents; others may refer to a piece of equipment, and equipment to a room."""
     kinds.register(app, KIND)
     kinds.register(app, HOUSE)
     kinds.add_names(app, "equipment", _equipment, equipment.ids_in)
+    kinds.add_names(app, "room", _rooms, equipment.rooms_in)

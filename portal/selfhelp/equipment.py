@@ -1,127 +1,121 @@
-"""Equipment as data: what each thing is, whom it helps, what to check first, and where it comes from.
+"""The equipment house as the site has it: the public words about rooms, tasks and equipment, and the pictures.
 
-Read from the document "items" of the kind "house", which editors own. Needs no web; the house itself stands on it.
+Documents are read anew when something else of them is public; pictures are files, read when they have changed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from flask import current_app
 
 from portal.councils.models import Council
 from portal.editorial import queries as documents
+from portal.selfhelp import house as houses
+from portal.selfhelp import items as pieces
+from portal.selfhelp import pictures
 from portal.selfhelp.conversation import Unreadable
+from portal.selfhelp.house import House, Task
+from portal.selfhelp.items import Item, Items
+from portal.selfhelp.pictures import Picture
 
 KIND, ITEMS, HOUSE = "house", "items", "house"
+_MADE = "portal.selfhelp.equipment"
+_NO_ITEMS = Items("", "", {})
+_NO_HOUSE = House("", "", "", {}, {}, {}, {}, {})
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where something was read. checked: the day somebody last opened the address; empty where nobody has yet."""
+@dataclass(frozen=True, eq=False)
+class Kit:
+    """All that is public of the house and of equipment. Another one whenever something else is public."""
 
-    title: str
-    url: str
-    checked: str = ""
+    house: House
+    items: Items
 
-
-@dataclass(frozen=True)
-class Item:
-    """A piece of equipment. cost, get_it, ask_first: in words, as people read them."""
-
-    id: str
-    name: str
-    also: tuple[str, ...]
-    what_it_is: str
-    helps: str
-    not_for: str
-    check: str
-    safety: str
-    cost: str
-    get_it: tuple[tuple[str, str], ...]
-    ask_first: str
-    rooms: tuple[str, ...]
-    sources: tuple[Source, ...]
+    def of(self, task: Task) -> list[Item]:
+        """The equipment of a task, the best first."""
+        return [self.items.by_id[key] for key in task.items if key in self.items.by_id]
 
 
-@dataclass(frozen=True)
-class Items:
-    """All equipment, by id and in the order of the file. note: what to know before getting any of it."""
+def kit(council: Council) -> Kit:
+    """What the council's visitors can read of the house and of equipment; nothing where nothing is public."""
+    made: dict[Any, tuple[Any, Kit]] = current_app.extensions.setdefault(_MADE, {})
+    mark = documents.mark(council, KIND)
+    known = made.get(council.id)
+    if known is None or known[0] != mark:
+        known = made[council.id] = (mark, _kit(council))
+    return known[1]
 
-    title: str
-    note: str
-    by_id: Mapping[str, Item]
+
+def _kit(council: Council | None) -> Kit:
+    bodies = {one.key: one.body for one in documents.all_published(council, KIND)}
+    return Kit(_house(bodies.get(HOUSE, "")), _items(bodies.get(ITEMS, "")))
 
 
 @lru_cache(maxsize=16)
-def read(body: str) -> Items:
-    """The equipment of a document. Raises Unreadable."""
+def _house(body: str) -> House:
     try:
-        row = YAML(typ="safe", pure=True).load(body)
-        return Items(
-            str(row["title"]),
-            str(row.get("note", "")),
-            {str(one["id"]): _item(one, row) for one in row["items"]},
-        )
-    except (YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise Unreadable(f"The equipment cannot be read: {str(error).splitlines()[0]}") from None
+        return houses.read(body) if body else _NO_HOUSE
+    except Unreadable:  # what is published was checked; what was put there by hand may not have been
+        return _NO_HOUSE
 
 
-def _item(one: Mapping[str, Any], row: Mapping[str, Any]) -> Item:
-    words = {name: str(one.get(name, "")) for name in ("what_it_is", "helps", "not_for", "check", "safety")}
-    return Item(
-        id=str(one["id"]),
-        name=str(one["name"]),
-        also=tuple(map(str, one.get("also", ()))),
-        cost=str(row["costs"].get(one.get("cost"), "")),
-        get_it=tuple((str(way), str(row["get_it"][way])) for way in one.get("get_it", ())),
-        ask_first=str(row["ask_first"].get(one.get("ask_first"), "")),
-        rooms=tuple(map(str, one.get("rooms", ()))),
-        sources=tuple(_source(row["sources"][key]) for key in one.get("sources", ())),
-        **words,
-    )
-
-
-def _source(row: Mapping[str, Any]) -> Source:
-    return Source(str(row["title"]), str(row["url"]), str(row.get("checked", "")))
-
-
-def items(council: Council | None) -> Items:
-    """All equipment that the council's visitors can read about, or of the shared library; none where none is public."""
-    found = documents.published(council, KIND, ITEMS)
+def _items(body: str) -> Items:
     try:
-        return read(found.body) if found else Items("", "", {})
+        return pieces.read(body) if body else _NO_ITEMS
     except Unreadable:
-        return Items("", "", {})
-
-
-def rooms(council: Council) -> list[tuple[str, str, list[Item]]]:
-    """(room, its name, what helps there), in the order of the house; a thing stands in its first room."""
-    house = documents.published(council, KIND, HOUSE)
-    names = _room_names(house.body) if house else {}
-    every = items(council).by_id.values()
-    grouped = [(key, name, [one for one in every if one.rooms[:1] == (key,)]) for key, name in names.items()]
-    return [group for group in grouped if group[2]]
-
-
-@lru_cache(maxsize=16)
-def _room_names(body: str) -> dict[str, str]:
-    try:
-        row = YAML(typ="safe", pure=True).load(body)
-        return {str(room["id"]): str(room["name"]) for room in row["rooms"]}
-    except (YAMLError, KeyError, TypeError):
-        return {}
+        return _NO_ITEMS
 
 
 def names(council: Council | None) -> dict[str, str]:
-    """Id -> name of all equipment."""
-    return {item.id: item.name for item in items(council).by_id.values()}
+    """Id -> name of all equipment, or of the shared library's."""
+    found = kit(council) if council else _kit(None)
+    return {item.id: item.name for item in found.items.by_id.values()}
+
+
+def room_names(council: Council | None) -> dict[str, str]:
+    """Id -> name of all rooms, or of the shared library's."""
+    found = kit(council) if council else _kit(None)
+    return {room.id: room.name for room in found.house.rooms.values()}
 
 
 def ids_in(folder: Path) -> Iterator[str]:
-    """The ids of the equipment in a folder of content."""
-    path = folder / "equipment" / f"{ITEMS}.yaml"
-    yield from read(path.read_text(encoding="utf-8")).by_id if path.exists() else ()
+    """The ids of the equipment in a folder of content; none where it cannot be read, which its check says."""
+    yield from _items(_text(folder, ITEMS)).by_id
+
+
+def rooms_in(folder: Path) -> Iterator[str]:
+    """The ids of the rooms in a folder of content."""
+    yield from _house(_text(folder, HOUSE)).rooms
+
+
+def _text(folder: Path, name: str) -> str:
+    path = folder / "equipment" / f"{name}.yaml"
+    return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+
+# Pictures
+
+
+def folder() -> Path:
+    """Where the pictures of this site are."""
+    return Path(current_app.config["CONTENT"]) / "equipment" / "pictures"
+
+
+def picture(name: str) -> Picture | None:
+    """A picture by its name, such as rooms/kitchen; None where there is none that can be shown."""
+    path = folder() / f"{name}.svg"
+    try:
+        return _picture(path, path.stat().st_mtime_ns)
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=512)
+def _picture(path: Path, _stamp: int) -> Picture | None:
+    try:
+        return pictures.read(path.read_text(encoding="utf-8"))
+    except (Unreadable, UnicodeDecodeError):
+        return None

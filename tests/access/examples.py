@@ -132,7 +132,10 @@ def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
     """(what it is about, the parts of the address), for everything that such an address may name."""
     if conversations.is_mine(rule.rule):
         return conversations.paths(rule, things)
-    if rule.rule.startswith(("/equipment/", "/talk/")):
+    if rule.rule.startswith("/equipment/"):
+        # No equipment is public here: what is not there is nobody's to see.
+        return [("nothing there is", dict.fromkeys(rule.arguments, "nothing"))] if rule.arguments else []
+    if rule.rule.startswith("/talk/"):
         return _talks(rule)
     if rule.rule.startswith(("/advice/", "/pages/")):
         public = "about" if rule.rule.startswith("/pages/") else "keeping-warm"
@@ -151,15 +154,13 @@ def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _talks(rule: Rule) -> list[tuple[str, dict[str, Any]]]:
-    """A conversation that is public, and one that is not there; of equipment and of ways back there are none here."""
+    """A conversation that is public, and one that is not there; of ways back there are none here."""
     if "token" in rule.arguments:
         return [("nothing there is", {"token": "nothing"})]
     if "key" not in rule.arguments:
         return []
     page = {"number": 1} if "number" in rule.arguments else {}
     named = {"what is public": "small", "nothing there is": "nothing"}
-    if rule.rule.startswith("/equipment/"):
-        del named["what is public"]
     return [(words, {"key": key, **page}) for words, key in named.items()]
 
 

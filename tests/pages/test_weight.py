@@ -17,8 +17,17 @@ from tests.pages.reader import Reader
 from tests.pages.states import STATES
 
 KB = 1000
-# Pages that show many listings, or every filter there is.
-LONG = ("conversation/text", "find", "map", "plan", "organisation", "browse", "error, in answer")
+# Pages that show many listings, or every filter there is, or a house with all its rooms drawn.
+LONG = (
+    "equipment house",
+    "conversation/text",
+    "find",
+    "map",
+    "plan",
+    "organisation",
+    "browse",
+    "error, in answer",
+)
 
 
 @dataclass

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from portal.db import db
 from portal.editorial import loading
-from portal.selfhelp import equipment
+from portal.selfhelp import items
 from portal.selfhelp.conversation import Unreadable
 from tests import make
 from tests.selfhelp.talking import SMALL, Visitor, publish
@@ -24,7 +24,7 @@ def mavis(client: FlaskClient) -> Visitor:
 
 
 def test_equipment_is_shown_by_room_and_one_by_one(mavis: Visitor) -> None:
-    mavis.open("/equipment")
+    mavis.open("/equipment/all")
     assert mavis.has("Bathroom")
     assert mavis.has("Chair raisers")
     mavis.open("/equipment/chair-raisers")
@@ -60,11 +60,11 @@ def test_what_may_help_shows_equipment_and_articles_and_takes_them_onto_the_plan
 
 def test_equipment_that_cannot_be_read_is_said() -> None:
     with pytest.raises(Unreadable, match="cannot be read"):
-        equipment.read("items: [{id: rail}]")
+        items.read("items: [{id: rail}]")
 
 
 def test_every_piece_of_the_starter_content_says_what_an_item_must() -> None:
-    found = equipment.read((CONTENT / "equipment" / "items.yaml").read_text(encoding="utf-8"))
+    found = items.read((CONTENT / "equipment" / "items.yaml").read_text(encoding="utf-8"))
     assert len(found.by_id) >= 120
     for item in found.by_id.values():
         assert all((item.what_it_is, item.helps, item.not_for, item.check, item.safety, item.cost)), item.id

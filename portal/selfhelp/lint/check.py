@@ -36,15 +36,15 @@ def lint(text: str, around: Surroundings, before: str = "") -> list[Finding]:
     try:
         row = tree(text)
     except Unreadable as error:
-        return [_unreadable(error)]
+        return [unreadable(error)]
     found = list(shape(row)) if isinstance(row, dict) else []
     try:
         draft = Draft(from_tree(row), row, around)
     except Unreadable as error:
-        return _sorted(found or [_unreadable(error)])
+        return in_order(found or [unreadable(error)])
     said = {(finding.name, finding.line) for finding in found}
     more = _findings(draft, _before(before))
-    return _sorted([*found, *(finding for finding in more if (finding.name, finding.line) not in said)])
+    return in_order([*found, *(finding for finding in more if (finding.name, finding.line) not in said)])
 
 
 # What YAML complains of -> what to do, for the slips that people make most.
@@ -62,12 +62,11 @@ _SLIPS = {
 }
 
 
-def _unreadable(error: Unreadable) -> Finding:
+def unreadable(error: Unreadable, what: str = "The conversation") -> Finding:
+    """What to say of a text that cannot be read."""
     slip = next((todo for words, todo in _SLIPS.items() if words in error.words.casefold()), "")
     said = error.words.removesuffix(COMPARE).strip()
-    return Finding(
-        "error", "The conversation", f"It cannot be read. {said}", slip or COMPARE, error.line, "unreadable"
-    )
+    return Finding("error", what, f"It cannot be read. {said}", slip or COMPARE, error.line, "unreadable")
 
 
 def _before(text: str) -> Conversation | None:
@@ -98,5 +97,6 @@ def _proved(draft: Draft) -> list[Finding]:
     return [*found, *logic.silent_reasons(draft)]
 
 
-def _sorted(found: list[Finding]) -> list[Finding]:
+def in_order(found: list[Finding]) -> list[Finding]:
+    """Errors first, then in the order of the file."""
     return sorted(found, key=lambda finding: (_ORDER[finding.level], finding.line or 0))

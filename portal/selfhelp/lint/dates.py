@@ -1,7 +1,7 @@
 """Dates: when the conversation is looked at again, and when its evidence was last opened."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from portal.selfhelp.lint.finding import Draft, Finding, Spot
 
@@ -9,14 +9,18 @@ YEAR = dt.timedelta(days=366)
 
 
 def review(draft: Draft) -> Iterator[Finding]:
+    """The review of a conversation."""
+    return review_of(draft.whole.part("review"), draft.conversation.review, draft.around.today)
+
+
+def review_of(spot: Spot, said: Mapping[str, str], today: dt.date) -> Iterator[Finding]:
     """The review: that there is one, that it is not due, and not too far away."""
-    spot, today = draft.whole.part("review"), draft.around.today
-    days = {name: _day(draft.conversation.review.get(name, "")) for name in ("last", "next")}
+    days = {name: _day(said.get(name, "")) for name in ("last", "next")}
     for name, words in (("last", "when it was last reviewed"), ("next", "when it will be reviewed")):
-        if not draft.conversation.review.get(name):
+        if not said.get(name):
             yield spot.warning("no-review", f"It does not say {words}.", f"Add {name}: and a date.")
         elif days[name] is None:
-            yield _no_date(spot.part(name), draft.conversation.review[name])
+            yield _no_date(spot.part(name), said[name])
     last, following = days["last"], days["next"]
     if last and last > today:
         yield spot.part("last").error(

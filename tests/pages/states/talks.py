@@ -1,6 +1,7 @@
 """A visitor's way through a conversation, what may help, the ways to come back, and equipment."""
 
 from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
 
 from playwright.sync_api import Page
 
@@ -148,7 +149,28 @@ def _coming_back() -> Iterator[State]:
 
 
 def _equipment() -> Iterator[State]:
-    yield State("equipment, by room", "/equipment", main=True, shows=".things")
+    yield State("equipment house", "/equipment", main=True, shows=".rooms")
+    yield State("equipment house, a room", "/equipment/rooms/bathroom", main=True, shows=".rooms")
+    yield State(
+        "equipment house, a thing in a room", "/equipment/rooms/bathroom/bathroom-bath", shows=".things"
+    )
+    yield State("equipment house, every task", "/equipment/tasks", shows=".things")
+    yield State("equipment house, what is hard", "/equipment/hard/bending", shows=".things")
+    yield State(
+        "equipment house, a task", "/equipment/tasks/in-and-out-of-the-bath", main=True, shows=".kit .card"
+    )
+    yield State(
+        "equipment house, a task near somebody",
+        "/equipment/tasks/up-from-the-chair?postcode=M33+7ZF",
+        shows=".results .card",
+    )
+    yield State(
+        "equipment house, a task near nowhere",
+        "/equipment/tasks/up-from-the-chair?" + urlencode({"postcode": HOSTILE[:60]}),
+        shows="#postcode-error",
+    )
+    yield State("equipment house, no such room", "/equipment/rooms/nothing", status=404)
+    yield State("equipment, all of it", "/equipment/all", shows=".things")
     yield State("a piece of equipment", "/equipment/chair-raisers", main=True, shows=".said")
 
 
