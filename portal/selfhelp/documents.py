@@ -13,7 +13,7 @@ from portal.i18n import ENGLISH, _
 from portal.selfhelp import equipment, lint, queries, translating
 from portal.selfhelp.conversation import Shown, Unreadable
 
-CONVERSATION = "conversation"
+CONVERSATION, CHOOSING = "conversation", "choosing"
 STARTER = """\
 id: {key}
 version: "1.0"
@@ -106,6 +106,14 @@ def _linted(
     return tuple(Finding(one.level, one.where, one.words, one.todo, one.line) for one in found)
 
 
+def _place(body: str) -> str:
+    """The folder of a conversation: those to choose equipment by have one of their own."""
+    try:
+        return CHOOSING if queries.read(body).choosing else KIND.folder
+    except Unreadable:
+        return KIND.folder
+
+
 def _check_strings(body: str) -> list[Finding]:
     try:
         translating.read(body)
@@ -126,6 +134,8 @@ KIND = Kind(
     edit="conversations.conversation",
     starter=STARTER,
     address=lambda key: url_for("selfhelp.start", key=key),
+    more_folders=(CHOOSING,),
+    place=_place,
 )
 
 
@@ -158,8 +168,13 @@ def _equipment() -> dict[str, str]:
     return equipment.names(g.get("council"))
 
 
+def _tasks() -> dict[str, str]:
+    return equipment.tasks(g.get("council"))
+
+
 def init_app(app: Flask) -> None:
-    """Conversations and equipment are documents; others may refer to a piece of equipment."""
+    """Conversations and equipment are documents; others may refer to a piece of equipment, or to a task."""
     kinds.register(app, KIND)
     kinds.register(app, HOUSE)
     kinds.add_names(app, "equipment", _equipment, equipment.ids_in)
+    kinds.add_names(app, "task", _tasks, equipment.tasks_in)
