@@ -8,6 +8,7 @@ import math
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from portal.selfhelp.board import Board, Step
 
@@ -124,7 +125,7 @@ def _stop(step: Step, at: int) -> Stop:
 def _path(stops: tuple[Stop, ...]) -> str:
     """Across, round the bend at the edge, and across again."""
     parts = [f"M{stops[0].at}"]
-    for before, stop in zip(stops, stops[1:], strict=False):
+    for before, stop in pairwise(stops):
         if before.at.y == stop.at.y:
             parts.append(f"L{stop.at}")
         else:

@@ -1,7 +1,6 @@
 """Boards: the way as a list and a drawing, one step with its checklist, and documents to fill in."""
 
 from flask import Blueprint, Flask, Response, abort, g, make_response, url_for
-from markupsafe import Markup
 
 from portal import pages, registry
 from portal.councils.views import current
@@ -55,9 +54,7 @@ def template(key: str, step: str, template: str) -> Response:
     found, here, paper = _find_template(key, step, template)
     words = paper.body.strip().partition("\n")[2]
     shown = rendering.text(words, lambda _kind, _key: None)
-    return pages.show(
-        "selfhelp/board_template.html", board=found, step=here, paper=paper, text=Markup(shown.html)
-    )
+    return pages.show("selfhelp/board_template.html", board=found, step=here, paper=paper, text=shown.html)
 
 
 @way.get("/boards/<key>/<step>/<template>.docx")

@@ -107,7 +107,8 @@ def word_file(markdown: str, title: str) -> bytes:
     body = "".join(_blocks(_MARKDOWN.parse(markdown), lists))
     page = (
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="600" w:footer="600" w:gutter="0"/>'
+        '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" '
+        'w:header="600" w:footer="600" w:gutter="0"/>'
         "</w:sectPr>"
     )
     core = (
