@@ -15,11 +15,11 @@ from portal.selfhelp.board import Board, Step
 WIDTH = 520
 ROUND = 40  # from the middle of a step to its edge
 LINE = 29  # from one line of a name to the next
-_LEFT, _RIGHT, _TOP, _ROW, _BEND = 130, 390, 62, 196, 150
+_LEFT, _RIGHT, _TOP, _ROW, _BEND = 130, 390, 62, 226, 160
 _LETTERS, _LETTER = 14, 13.5  # of a line of a name; the width of one
 _RUNG, _RAIL = 26, 13  # from rung to rung; from the middle of a ladder to its rail
 _WAVE, _SWING = 18, 15  # steps of a snake's line; how far it swings
-_CLEAR = 12  # left free between a step and what leads to it
+_CLEAR, _BELOW = 12, 22  # left free between a step, or a name, and what leads to it
 
 
 @dataclass(frozen=True)
@@ -95,15 +95,15 @@ class Sheet:
 def drawn(board: Board) -> Sheet:
     """The board's drawing."""
     stops = tuple(_stop(step, at) for at, step in enumerate(board.steps))
-    where = {stop.step.id: stop.at for stop in stops}
+    where = {stop.step.id: stop for stop in stops}
     ladders = [
-        _ladder(where[step.id], where[move.to])
+        _ladder(*_ends(where[step.id], where[move.to]))
         for step in board.steps
         for move in step.ladders
         if move.to in where
     ]
     snakes = [
-        _snake(where[step.id], where[move.to])
+        _snake(*_ends(where[step.id], where[move.to]))
         for step in board.steps
         for move in step.snakes
         if move.to in where
@@ -134,8 +134,18 @@ def _path(stops: tuple[Stop, ...]) -> str:
     return "".join(parts)
 
 
-def _ladder(foot: Point, top: Point) -> Ladder:
-    low, high = foot.toward(top, ROUND + _CLEAR), top.toward(foot, ROUND + _CLEAR)
+def _ends(begin: Stop, end: Stop) -> tuple[Point, Point]:
+    """Where a ladder or snake begins and ends: clear of both steps, and below the name of the upper one."""
+    upper, lower = (begin, end) if begin.at.y <= end.at.y else (end, begin)
+    if upper.at.y == lower.at.y:
+        return begin.at.toward(end.at, ROUND + _CLEAR), end.at.toward(begin.at, ROUND + _CLEAR)
+    aside = 24 if lower.at.x > upper.at.x else -24 if lower.at.x < upper.at.x else 0
+    high = Point(upper.at.x + aside, upper.label.y + upper.label.height + _BELOW)
+    low = lower.at.toward(high, ROUND + _CLEAR)
+    return (high, low) if upper is begin else (low, high)
+
+
+def _ladder(low: Point, high: Point) -> Ladder:
     far = math.dist((low.x, low.y), (high.x, high.y))
     rails = (f"M{low.toward(high, 0, side)}L{low.toward(high, far, side)}" for side in (_RAIL, -_RAIL))
     rungs = (
@@ -145,9 +155,8 @@ def _ladder(foot: Point, top: Point) -> Ladder:
     return Ladder("".join(rails), "".join(rungs))
 
 
-def _snake(head: Point, tail: Point) -> Snake:
+def _snake(begin: Point, end: Point) -> Snake:
     """Its head is at the later step, where somebody meets it, and its tail where they slide to."""
-    begin, end = head.toward(tail, ROUND + _CLEAR), tail.toward(head, ROUND + _CLEAR)
     points = list(_wave(begin, end))
     body = f"M{begin}" + "".join(
         f"Q{bend} {point}" for bend, point in zip(points[::2], points[1::2], strict=False)

@@ -1,6 +1,9 @@
 """Boards: the way as a list and a drawing, one step with its checklist, and documents to fill in."""
 
+import re
+
 from flask import Blueprint, Flask, Response, abort, g, make_response, url_for
+from markupsafe import Markup
 
 from portal import pages, registry
 from portal.councils.views import current
@@ -12,7 +15,7 @@ from portal.selfhelp.board import Board, Step
 from portal.selfhelp.board_drawing import LINE, ROUND, drawn
 
 way = Blueprint("boards", __name__)
-STEP = "step"
+STEP, LONG_BLANK = "step", 12
 
 
 def find_board(key: str) -> Board:
@@ -47,14 +50,27 @@ def step(key: str, step: str) -> Response:
     )
 
 
+def with_blanks(html: Markup) -> Markup:
+    """The blanks as lines to write on, which a screen reader says in a word and not underscore by underscore."""
+    parts = re.split(r"(_{3,})", html)
+    return Markup("").join(_blank(len(part)) if part.startswith("___") else Markup(part) for part in parts)  # noqa: S704
+
+
+def _blank(letters: int) -> Markup:
+    size = " board-blank-long" if letters > LONG_BLANK else ""
+    return Markup('<span class="board-blank{}"><span class="hidden">{}</span>&nbsp;</span>').format(
+        size, _("(to fill in)")
+    )
+
+
 @way.get("/boards/<key>/<step>/<template>")
 @public
 def template(key: str, step: str, template: str) -> Response:
     """A document to fill in, to read and to print."""
     found, here, paper = _find_template(key, step, template)
     words = paper.body.strip().partition("\n")[2]
-    shown = rendering.text(words, lambda _kind, _key: None)
-    return pages.show("selfhelp/board_template.html", board=found, step=here, paper=paper, text=shown.html)
+    shown = with_blanks(rendering.text(words, lambda _kind, _key: None).html)
+    return pages.show("selfhelp/board_template.html", board=found, step=here, paper=paper, text=shown)
 
 
 @way.get("/boards/<key>/<step>/<template>.docx")

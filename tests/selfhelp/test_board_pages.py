@@ -46,7 +46,7 @@ def test_the_board_lists_thirteen_steps_and_draws_the_same_as_links(mavis: Visit
 
 def test_somebody_walks_the_whole_way_by_next_step_and_back_again(mavis: Visitor) -> None:
     way = list(steps(mavis.open(BOARD).page))
-    at, walked = way[0], []
+    at, walked = way[0], list[str]()
     while at:
         mavis.open(at)
         assert mavis.status == 200
@@ -93,7 +93,7 @@ def test_a_document_is_read_on_a_page_and_downloaded_as_a_word_file(mavis: Visit
     assert mavis.has("Please have it looked over")
     answer = mavis.client.get(f"{BOARD}/contract/pa-contract.docx")
     assert answer.status_code == 200
-    assert answer.mimetype.endswith("wordprocessingml.document")
+    assert str(answer.mimetype).endswith("wordprocessingml.document")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="pa-contract.docx"'
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         words = "".join(ET.fromstring(archive.read("word/document.xml")).itertext())
