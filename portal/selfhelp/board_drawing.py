@@ -15,7 +15,7 @@ from portal.selfhelp.board import Board, Step
 WIDTH = 520
 ROUND = 40  # from the middle of a step to its edge
 LINE = 29  # from one line of a name to the next
-_LEFT, _RIGHT, _TOP, _ROW, _BEND = 130, 390, 62, 226, 160
+_LEFT, _RIGHT, _TOP, _ROW, _BEND = 130, 390, 62, 226, 148
 _LETTERS, _LETTER = 14, 13.5  # of a line of a name; the width of one
 _RUNG, _RAIL = 26, 13  # from rung to rung; from the middle of a ladder to its rail
 _WAVE, _SWING = 18, 15  # steps of a snake's line; how far it swings

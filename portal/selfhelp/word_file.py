@@ -21,6 +21,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that ZIP knows
+_TEXT_WIDTH = 9638  # of an A4 page between its margins, in twentieths of a point
 _STYLES = {"h1": "Title", "h2": "Heading1", "h3": "Heading2"}
 
 _CONTENT_TYPES = (
@@ -142,13 +143,17 @@ def _zipped(parts: dict[str, str]) -> bytes:
 def _blocks(tokens: list[Token], lists: _Lists) -> Iterator[str]:
     inside: list[int] = []
     style, cell = "", False
-    for token in tokens:
+    for at, token in enumerate(tokens):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             inside.append(lists.begin(token.type.startswith("ordered")))
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             inside.pop()
         elif token.type == "heading_open":
             style = _STYLES.get(token.tag, "Heading2")
+        elif token.type == "tr_open":
+            # The first row is the head: it is read with each cell, and repeated on the next page.
+            head = "<w:tblHeader/>" if tokens[at - 1].type == "thead_open" else ""
+            yield f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>"
         elif token.type in ("th_open", "td_open"):
             cell = True
             yield '<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>'
@@ -158,6 +163,15 @@ def _blocks(tokens: list[Token], lists: _Lists) -> Iterator[str]:
         else:
             cell = cell and token.type not in ("th_close", "td_close")
             yield _FRAMES.get(token.type, "")
+            if token.type == "table_open":
+                yield _grid(tokens[at:])
+
+
+def _grid(tokens: list[Token]) -> str:
+    """How many columns a table has, of one width: Word makes them fit their words."""
+    head = tokens[: next(at for at, token in enumerate(tokens) if token.type == "thead_close")]
+    many = sum(token.type == "th_open" for token in head)
+    return "<w:tblGrid>" + f'<w:gridCol w:w="{_TEXT_WIDTH // many}"/>' * many + "</w:tblGrid>"
 
 
 _EDGE = 'w:val="single" w:sz="6" w:space="0" w:color="444444"'
@@ -168,8 +182,6 @@ _FRAMES = {
     + "".join(f"<w:{side} {_EDGE}/>" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
     + '</w:tblBorders><w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr>',
     "table_close": "</w:tbl><w:p/>",
-    "thead_open": "",
-    "tr_open": "<w:tr><w:trPr><w:cantSplit/></w:trPr>",
     "tr_close": "</w:tr>",
     "th_close": "</w:tc>",
     "td_close": "</w:tc>",

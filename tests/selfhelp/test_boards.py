@@ -358,6 +358,8 @@ def test_a_word_file_has_real_headings_lists_and_tables() -> None:
     assert looks == ["Title", "Heading1"]
     assert [number.get(f"{W}val") for number in body.iter(f"{W}numId")] == ["1", "1", "2", "3"]
     assert len(list(body.iter(f"{W}tc"))) == 4
+    assert len(list(body.iter(f"{W}gridCol"))) == 2
+    assert len(list(body.iter(f"{W}tblHeader"))) == 1
     assert len(list(body.iter(f"{W}pBdr"))) == 1
     words = ["".join(part.itertext()) for part in body.iter(f"{W}p")]
     assert words[:3] == ["A & B", "Part", "Some bold words here"]
