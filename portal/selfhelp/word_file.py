@@ -150,10 +150,6 @@ def _blocks(tokens: list[Token], lists: _Lists) -> Iterator[str]:
             inside.pop()
         elif token.type == "heading_open":
             style = _STYLES.get(token.tag, "Heading2")
-        elif token.type == "tr_open":
-            # The first row is the head: it is read with each cell, and repeated on the next page.
-            head = "<w:tblHeader/>" if tokens[at - 1].type == "thead_open" else ""
-            yield f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>"
         elif token.type in ("th_open", "td_open"):
             cell = True
             yield '<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>'
@@ -162,9 +158,17 @@ def _blocks(tokens: list[Token], lists: _Lists) -> Iterator[str]:
             style = ""
         else:
             cell = cell and token.type not in ("th_close", "td_close")
-            yield _FRAMES.get(token.type, "")
-            if token.type == "table_open":
-                yield _grid(tokens[at:])
+            yield _frame(tokens, at)
+
+
+def _frame(tokens: list[Token], at: int) -> str:
+    """What stands around the words: a rule, a table and its rows."""
+    kind = tokens[at].type
+    if kind == "tr_open":
+        # The first row is the head: it is read with each cell, and repeated on the next page.
+        head = "<w:tblHeader/>" if tokens[at - 1].type == "thead_open" else ""
+        return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>"
+    return _FRAMES.get(kind, "") + (_grid(tokens[at:]) if kind == "table_open" else "")
 
 
 def _grid(tokens: list[Token]) -> str:

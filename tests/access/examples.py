@@ -132,6 +132,10 @@ def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
     """(what it is about, the parts of the address), for everything that such an address may name."""
     if conversations.is_mine(rule.rule):
         return conversations.paths(rule, things)
+    if rule.rule.startswith("/boards/"):
+        named = {"step": "write-the-job", "template": "pa-advert"}
+        parts = {name: named[name] for name in rule.arguments - {"key"}}
+        return [("nothing there is", {"key": "nothing", **parts})]
     if rule.rule.startswith(("/equipment/", "/talk/")):
         return _talks(rule)
     if rule.rule.startswith(("/advice/", "/pages/")):
