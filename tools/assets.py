@@ -6,7 +6,8 @@ packages that only tests use (axe, the HTML validator) are installed too.
 
 site.css and site.js are the whole of what a page loads, one request each: what came from npm,
 and after it every file of portal/static/css and portal/static/js in the order of their names.
-desk.css, from css/desk, is loaded besides by whoever is signed in: visitors need not wait for it.
+desk.css, from css/desk, is loaded besides by whoever is signed in, and house.css, from css/house.css and css/house,
+by the pages with drawings: others need not wait for them.
 """
 
 import fcntl
@@ -48,6 +49,16 @@ def _digest(*parts: bytes) -> str:
 def _own(folder: str, suffix: str) -> list[Path]:
     """Our own files of one kind, in the order of their names."""
     return sorted((STATIC / folder).glob(f"*{suffix}"))
+
+
+def _sheets() -> dict[str, list[Path]]:
+    """Style sheet -> our own files that it is made from."""
+    drawings = STATIC / "css" / "house.css"
+    return {
+        "site.css": [path for path in _own("css", ".css") if path != drawings],
+        "desk.css": _own("css/desk", ".css"),
+        "house.css": [*([drawings] if drawings.exists() else []), *_own("css/house", ".css")],
+    }
 
 
 def install(dev: bool) -> None:
@@ -100,16 +111,16 @@ def build(target: Path) -> dict[str, str]:
     govuk_css = css.ours((MODULES / "govuk-frontend/dist/govuk/govuk-frontend.min.css").read_text())
     faces = _faces(names)
     htmx, govuk_js = _scripts()
-    styles = [path.read_text() for path in _own("css", ".css")]
-    desk = [path.read_text() for path in _own("css/desk", ".css")]
+    styles = {name: [path.read_text() for path in paths] for name, paths in _sheets().items()}
     # Braces, so that a name in one of our files never meets a name in another's.
     scripts = [f"{{{path.read_text()}}}" for path in _own("js", ".js")]
     bundle = [htmx, "window.htmx=htmx;", govuk_js.replace("export{", "const govuk={", 1), START]
     files |= {
         "govuk.css": govuk_css.encode(),
         "fonts.css": faces.encode(),
-        "site.css": _joined([govuk_css, faces], styles),
-        "desk.css": _joined([], desk),
+        "site.css": _joined([govuk_css, faces], styles["site.css"]),
+        "desk.css": _joined([], styles["desk.css"]),
+        "house.css": _joined([], styles["house.css"]),
         "htmx.js": htmx.encode(),
         "govuk.js": (govuk_js + "\n" + START).encode(),
         "site.js": _joined(bundle, scripts),
@@ -128,7 +139,7 @@ def build(target: Path) -> dict[str, str]:
 def _state() -> str:
     """A hash of everything the folder is made from."""
     makers = [*sorted((ROOT / "tools").glob("*.py")), ROOT / "package-lock.json"]
-    own = [*_own("css", ".css"), *_own("css/desk", ".css"), *_own("js", ".js")]
+    own = [path for paths in _sheets().values() for path in paths] + _own("js", ".js")
     return _digest(*(path.name.encode() + path.read_bytes() for path in [*makers, *own]))
 
 

@@ -15,7 +15,9 @@ from portal.selfhelp.board import Board, Step
 from portal.selfhelp.board_drawing import LINE, ROUND, drawn
 
 way = Blueprint("boards", __name__)
-STEP, LONG_BLANK = "step", 12
+STEP = "step"
+# Letters of a blank that is longer than a date, and of one that is a whole line.
+LONG_BLANK, WHOLE_LINE = 12, 60
 
 
 def find_board(key: str) -> Board:
@@ -52,12 +54,14 @@ def step(key: str, step: str) -> Response:
 
 def with_blanks(html: Markup) -> Markup:
     """The blanks as lines to write on, which a screen reader says in a word and not underscore by underscore."""
-    parts = re.split(r"(_{3,})", html)
+    parts = re.split(r"(_{3,})", html.replace("<hr />", f"<p>{'_' * WHOLE_LINE}</p>"))
     return Markup("").join(_blank(len(part)) if part.startswith("___") else Markup(part) for part in parts)  # noqa: S704
 
 
 def _blank(letters: int) -> Markup:
-    size = " board-blank-long" if letters > LONG_BLANK else ""
+    size = (
+        " board-blank-whole" if letters >= WHOLE_LINE else " board-blank-long" if letters > LONG_BLANK else ""
+    )
     return Markup('<span class="board-blank{}"><span class="hidden">{}</span>&nbsp;</span>').format(
         size, _("(to fill in)")
     )

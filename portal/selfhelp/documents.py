@@ -10,7 +10,7 @@ from flask import Flask, g, url_for
 from portal.editorial import kinds
 from portal.editorial.kinds import Around, Finding, Kind, Reference, Review
 from portal.i18n import ENGLISH, _
-from portal.selfhelp import board, board_checks, boards, equipment, lint, queries, translating
+from portal.selfhelp import board, board_checks, boards, equipment, lint, queries, tasks, translating
 from portal.selfhelp.conversation import Shown, Unreadable
 
 CONVERSATION, CHOOSING = "conversation", "choosing"
@@ -228,7 +228,7 @@ def _equipment() -> dict[str, str]:
 
 
 def _tasks() -> dict[str, str]:
-    return equipment.tasks(g.get("council"))
+    return tasks.names(g.get("council"))
 
 
 def init_app(app: Flask) -> None:
@@ -238,4 +238,4 @@ def init_app(app: Flask) -> None:
     kinds.register(app, BOARD)
     kinds.register(app, TEMPLATE)
     kinds.add_names(app, "equipment", _equipment, equipment.ids_in)
-    kinds.add_names(app, "task", _tasks, equipment.tasks_in)
+    kinds.add_names(app, "task", _tasks, tasks.ids_in)

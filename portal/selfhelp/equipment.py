@@ -121,27 +121,6 @@ def names(council: Council | None) -> dict[str, str]:
     return {item.id: item.name for item in items(council).by_id.values()}
 
 
-@lru_cache(maxsize=16)
-def _task_names(body: str) -> dict[str, str]:
-    try:
-        row = YAML(typ="safe", pure=True).load(body)
-        return {str(task["id"]): str(task["title"]) for task in row["tasks"]}
-    except (YAMLError, KeyError, TypeError):
-        return {}
-
-
-def tasks(council: Council | None) -> dict[str, str]:
-    """Id -> what is hard, for all tasks of the house."""
-    house = documents.published(council, KIND, HOUSE)
-    return dict(_task_names(house.body)) if house else {}
-
-
-def tasks_in(folder: Path) -> Iterator[str]:
-    """The ids of the tasks in a folder of content."""
-    path = folder / "equipment" / f"{HOUSE}.yaml"
-    yield from _task_names(path.read_text(encoding="utf-8")) if path.exists() else ()
-
-
 def ids_in(folder: Path) -> Iterator[str]:
     """The ids of the equipment in a folder of content."""
     path = folder / "equipment" / f"{ITEMS}.yaml"

@@ -386,8 +386,9 @@ def test_what_looks_like_markup_stays_words() -> None:
 
 def test_blanks_are_lines_that_a_screen_reader_says_in_a_word(site: Flask) -> None:
     with site.test_request_context():
-        shown = with_blanks(Markup("<p>Name: ________________ a__b ____</p>"))
-    assert shown.count("(to fill in)") == 2
+        shown = with_blanks(Markup("<p>Name: ________________ a__b ____</p><hr />"))
+    assert shown.count("(to fill in)") == 3
+    assert shown.count("board-blank-whole") == 1
     assert shown.count("board-blank-long") == 1
     assert "a__b" in shown
     assert "___" not in shown
