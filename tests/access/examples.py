@@ -133,9 +133,9 @@ def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
     if conversations.is_mine(rule.rule):
         return conversations.paths(rule, things)
     if rule.rule.startswith("/boards/"):
-        named = {"step": "write-the-job", "template": "pa-advert"}
-        parts = {name: named[name] for name in rule.arguments - {"key"}}
-        return [("nothing there is", {"key": "nothing", **parts})]
+        below = {"step": "write-the-job", "template": "pa-advert"}
+        step = {name: below[name] for name in rule.arguments - {"key"}}
+        return [("nothing there is", {"key": "nothing", **step})]
     if rule.rule.startswith(("/equipment/", "/talk/")):
         return _talks(rule)
     if rule.rule.startswith(("/advice/", "/pages/")):
