@@ -105,8 +105,13 @@ def listed(council: Council, language: str = ENGLISH) -> list[Current]:
 
 def choosing(council: Council, task: str, language: str = ENGLISH) -> Current | None:
     """The conversation that helps to choose equipment for a task of the house; None where there is none."""
-    every = all_published(council, language) if task else []
-    return next((one for one in every if one.conversation.choosing == task), None)
+    # The words are looked through first: reading every conversation anew for a task's page would be slow.
+    likely = (one for one in documents.all_published(council, KIND) if task and task in one.body)
+    for document in likely:
+        found = _current(document)
+        if found and found.conversation.choosing == task:
+            return published(council, document.key, language)
+    return None
 
 
 def talk_of(council: Council, key: str, ids: Iterable[uuid.UUID]) -> Talk | None:

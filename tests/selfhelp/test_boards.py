@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import math
 import re
+import shutil
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from flask import Flask
 from markupsafe import Markup
 
+from portal.editorial import loading
 from portal.selfhelp import board, board_checks
 from portal.selfhelp.board_drawing import ROUND, WIDTH, Point, drawn
 from portal.selfhelp.board_views import with_blanks
@@ -285,6 +287,20 @@ def test_the_board_for_personal_assistants_has_thirteen_steps_and_no_fault() -> 
     assert {key for key in keys["article"] if key.startswith("pa-")} == linked, (
         "every article stands on the way"
     )
+
+
+def test_the_content_linter_says_which_document_was_taken_away_and_which_has_no_title(
+    site: Flask, tmp_path: Path
+) -> None:
+    shutil.copytree(CONTENT / "boards", tmp_path / "boards")
+    (tmp_path / "boards/templates/pa-advert.md").unlink()
+    (tmp_path / "boards/templates/pa-contract.md").write_text("No title, and a blank: ____\n")
+    with site.app_context():
+        found = [str(one) for one in loading.lint(tmp_path, TODAY) if one.level == "error"]
+    assert len(found) == 2
+    assert found[0].startswith("personal-assistant.yaml, Step advertise › templates, line ")
+    assert "There is no template pa-advert" in found[0]
+    assert found[1].startswith("pa-contract.md, The template")
 
 
 # The drawing
