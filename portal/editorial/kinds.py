@@ -82,6 +82,7 @@ class Kind:
     of an editing page of the kind's own, given document_id; None: the desk's. preview: how it will look, given the body
     and the council. pattern: which of the folder's files are of this kind. address: of a document's page, by its key.
     published: told the key when what is public of it has changed. starter: what a new one says; "": editors begin none.
+    more_folders: where more of its files lie; place: in which folder a body goes, where there are several.
     shared_only: councils have none of their own. linted: `portal content lint` checks its files one by one;
     else their feature checks them all together.
     """
@@ -103,10 +104,19 @@ class Kind:
     starter: str = ""
     shared_only: bool = False
     linted: bool = True
+    more_folders: tuple[str, ...] = ()
+    place: Callable[[str], str] | None = None
 
     def files(self, folder: Path) -> list[Path]:
         """Its files below a folder of content."""
-        return sorted((folder / self.folder).glob(self.pattern + self.suffix))
+        found = (
+            (folder / each).glob(self.pattern + self.suffix) for each in (self.folder, *self.more_folders)
+        )
+        return [path for paths in found for path in sorted(paths)]
+
+    def file_of(self, folder: Path, key: str, body: str) -> Path:
+        """Where the document of this key lies below a folder of content."""
+        return folder / (self.place(body) if self.place else self.folder) / f"{key}{self.suffix}"
 
     def safe_title(self, body: str, otherwise: str) -> str:
         """The title, or the other words where the body cannot be read."""

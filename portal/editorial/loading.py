@@ -104,7 +104,7 @@ def export(folder: Path) -> list[str]:
     for kind in kinds.every():
         found = queries.library(kind.name)
         for key, body in found:
-            path = folder / kind.folder / f"{key}{kind.suffix}"
+            path = kind.file_of(folder, key, body)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(body.encode("utf-8"))
         if found:

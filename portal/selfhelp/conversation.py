@@ -154,7 +154,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Conversation:
-    """A whole conversation."""
+    """A whole conversation. choosing: the task of the equipment house that it helps with; empty for those of /talk."""
 
     id: str
     version: str
@@ -168,6 +168,7 @@ class Conversation:
     examples: tuple[Example, ...] = ()
     summary: str = ""
     order: int = 100
+    choosing: str = ""
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

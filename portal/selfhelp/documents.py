@@ -1,4 +1,4 @@
-"""Conversations and equipment among editors' documents: how they are checked, when due, what they lead to."""
+"""Conversations, equipment and boards among editors' documents: how they are checked, when due, what they lead to."""
 
 import datetime as dt
 import re
@@ -11,10 +11,10 @@ from flask import Flask, current_app, g, url_for
 from portal.editorial import kinds
 from portal.editorial.kinds import Around, Finding, Kind, Reference, Review
 from portal.i18n import ENGLISH, _
-from portal.selfhelp import equipment, house, lint, queries, translating
+from portal.selfhelp import board, board_checks, boards, equipment, house, lint, queries, translating
 from portal.selfhelp.conversation import Shown, Unreadable
 
-CONVERSATION = "conversation"
+CONVERSATION, CHOOSING = "conversation", "choosing"
 STARTER = """\
 id: {key}
 version: "1.0"
@@ -107,6 +107,14 @@ def _linted(
     return tuple(Finding(one.level, one.where, one.words, one.todo, one.line) for one in found)
 
 
+def _place(body: str) -> str:
+    """The folder of a conversation: those to choose equipment by have one of their own."""
+    try:
+        return CHOOSING if queries.read(body).choosing else KIND.folder
+    except Unreadable:
+        return KIND.folder
+
+
 def _check_strings(body: str) -> list[Finding]:
     try:
         translating.read(body)
@@ -127,6 +135,8 @@ KIND = Kind(
     edit="conversations.conversation",
     starter=STARTER,
     address=lambda key: url_for("selfhelp.start", key=key),
+    more_folders=(CHOOSING,),
+    place=_place,
 )
 
 
@@ -171,6 +181,65 @@ HOUSE = Kind(
 )
 
 
+def _board_title(body: str) -> str:
+    return board.read(body).title
+
+
+def _board_check(body: str, around: Around) -> list[Finding]:
+    found = board_checks.lint(body, around)
+    return [Finding(one.level, one.where, one.words, one.todo, one.line) for one in found]
+
+
+def _board_review(body: str) -> Review | None:
+    try:
+        said = board.read(body).review
+    except Unreadable:
+        return None
+    return Review(_day(said.get("last")), _day(said.get("next")))
+
+
+def _board_refers(body: str) -> set[Reference]:
+    try:
+        steps = board.read(body).steps
+    except Unreadable:
+        return set()
+    papers = {(boards.TEMPLATE, key) for step in steps for key in step.templates}
+    return papers | {("article", step.article) for step in steps}
+
+
+BOARD = Kind(
+    name=boards.BOARD,
+    label=lambda: _("Board of steps"),
+    folder="boards",
+    suffix=".yaml",
+    title=_board_title,
+    check=_board_check,
+    review=_board_review,
+    refers=_board_refers,
+    address=lambda key: url_for("boards.board", key=key),
+)
+
+
+def _template_check(body: str, _around: Around) -> list[Finding]:
+    try:
+        boards.title_of(body)
+    except ValueError as error:
+        return [Finding("error", _("The template"), str(error), line=1)]
+    if "___" not in body:
+        return [Finding("warning", _("The template"), _("Nothing in it is left to fill in."))]
+    return []
+
+
+TEMPLATE = Kind(
+    name=boards.TEMPLATE,
+    label=lambda: _("Document to fill in"),
+    folder="boards/templates",
+    suffix=".md",
+    title=boards.title_of,
+    check=_template_check,
+)
+
+
 def _equipment() -> dict[str, str]:
     return equipment.names(g.get("council"))
 
@@ -179,9 +248,16 @@ def _rooms() -> dict[str, str]:
     return equipment.room_names(g.get("council"))
 
 
+def _tasks() -> dict[str, str]:
+    return equipment.task_names(g.get("council"))
+
+
 def init_app(app: Flask) -> None:
-    """Conversations and equipment are documents; others may refer to a piece of equipment, and equipment to a room."""
+    """Conversations, equipment and boards are documents; others may refer to equipment, a room or a task."""
     kinds.register(app, KIND)
     kinds.register(app, HOUSE)
+    kinds.register(app, BOARD)
+    kinds.register(app, TEMPLATE)
     kinds.add_names(app, "equipment", _equipment, equipment.ids_in)
     kinds.add_names(app, "room", _rooms, equipment.rooms_in)
+    kinds.add_names(app, "task", _tasks, equipment.tasks_in)

@@ -81,6 +81,12 @@ def room_names(council: Council | None) -> dict[str, str]:
     return {room.id: room.name for room in found.house.rooms.values()}
 
 
+def task_names(council: Council | None) -> dict[str, str]:
+    """Id -> what is hard, for all tasks of the house, or of the shared library's."""
+    found = kit(council) if council else _kit(None)
+    return {task.id: task.title for task in found.house.tasks.values()}
+
+
 def ids_in(folder: Path) -> Iterator[str]:
     """The ids of the equipment in a folder of content; none where it cannot be read, which its check says."""
     yield from _items(_text(folder, ITEMS)).by_id
@@ -89,6 +95,11 @@ def ids_in(folder: Path) -> Iterator[str]:
 def rooms_in(folder: Path) -> Iterator[str]:
     """The ids of the rooms in a folder of content."""
     yield from _house(_text(folder, HOUSE)).rooms
+
+
+def tasks_in(folder: Path) -> Iterator[str]:
+    """The ids of the tasks in a folder of content."""
+    yield from _house(_text(folder, HOUSE)).tasks
 
 
 def _text(folder: Path, name: str) -> str:

@@ -98,6 +98,22 @@ def all_published(council: Council, language: str = ENGLISH) -> list[Current]:
     )
 
 
+def listed(council: Council, language: str = ENGLISH) -> list[Current]:
+    """The conversations to talk things through with: those to choose equipment by stand with their task."""
+    return [one for one in all_published(council, language) if not one.conversation.choosing]
+
+
+def choosing(council: Council, task: str, language: str = ENGLISH) -> Current | None:
+    """The conversation that helps to choose equipment for a task of the house; None where there is none."""
+    # The words are looked through first: reading every conversation anew for a task's page would be slow.
+    likely = (one for one in documents.all_published(council, KIND) if task and task in one.body)
+    for document in likely:
+        found = _current(document)
+        if found and found.conversation.choosing == task:
+            return published(council, document.key, language)
+    return None
+
+
 def talk_of(council: Council, key: str, ids: Iterable[uuid.UUID]) -> Talk | None:
     """The one of these talks that is about a conversation; the last, of several."""
     mine = sa.select(Talk).where(Talk.council_id == council.id, Talk.key == key, Talk.id.in_(list(ids)))

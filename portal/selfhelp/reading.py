@@ -78,6 +78,7 @@ def from_tree(row: Any) -> Conversation:
         examples=tuple(_example(example) for example in _rows(row, "examples", needed=False)),
         summary=_text(row, "summary", ""),
         order=_number(row, "order", 100) or 100,
+        choosing=_text(row, "choosing", ""),
     )
 
 

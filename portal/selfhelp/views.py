@@ -69,7 +69,7 @@ def index() -> Response:
     begun = {talk.key: talk for talk in queries.talks(current(), resuming.ids(session, clock.now()))}
     return pages.show(
         "selfhelp/index.html",
-        every=queries.all_published(current(), language()),
+        every=queries.listed(current(), language()),
         begun=begun,
         deleted="deleted" in request.args,
     )
@@ -244,7 +244,10 @@ def aside(key: str) -> AnyResponse:
 
 
 def _searchables() -> list[registry.Searchable]:
-    """Conversations, for the search on the council's site that is looked at."""
+    """Conversations, for the search on the council's site that is looked at.
+
+    Those to choose by are not: the task that they are about is found, and leads there.
+    """
     council: Council | None = g.get("council")
     return [
         registry.Searchable(
@@ -256,7 +259,7 @@ def _searchables() -> list[registry.Searchable]:
             label=_("Conversation"),
             summary=one.conversation.summary,
         )
-        for one in (queries.all_published(council) if council else ())
+        for one in (queries.listed(council) if council else ())
     ]
 
 

@@ -135,6 +135,10 @@ def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
     if rule.rule.startswith("/equipment/"):
         # No equipment is public here: what is not there is nobody's to see.
         return [("nothing there is", dict.fromkeys(rule.arguments, "nothing"))] if rule.arguments else []
+    if rule.rule.startswith("/boards/"):
+        below = {"step": "write-the-job", "template": "pa-advert"}
+        step = {name: below[name] for name in rule.arguments - {"key"}}
+        return [("nothing there is", {"key": "nothing", **step})]
     if rule.rule.startswith("/talk/"):
         return _talks(rule)
     if rule.rule.startswith(("/advice/", "/pages/")):

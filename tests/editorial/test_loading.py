@@ -103,7 +103,7 @@ def test_what_editors_changed_here_is_left_and_said(each_site: Flask, folder: Pa
 def test_the_commands_load_and_export_the_library_too(run: Run, site: Flask, tmp_path: Path) -> None:
     done = run("content", "load", site.config["CONTENT"])
     assert done.exit_code == 0, done.output
-    assert "article: 56 new, 0 changed, 0 as they were" in done.output
+    assert "article: 59 new, 0 changed, 0 as they were" in done.output
     assert run("content", "export", tmp_path).output.splitlines()[-1].endswith(" files")
 
 

@@ -20,7 +20,7 @@ from portal.db import db
 from portal.directory import telling
 from portal.editorial import actions
 from portal.editorial.models import Document, Version
-from portal.selfhelp import desk_words_views, reading, translating
+from portal.selfhelp import board, desk_words_views, reading, translating
 from portal.selfhelp.conversation import Conversation, Unreadable
 from tests import browser, pseudo
 from tests.browser import MODES
@@ -120,6 +120,16 @@ def _cells(app: Flask) -> Iterator[str]:
         db.session.remove()
 
 
+def _boards(app: Flask) -> Iterator[str]:
+    """Every text of the boards in the database."""
+    with app.app_context():
+        for text in db.session.scalars(
+            sa.select(Version.body).join(Version.document).where(Document.kind == "board")
+        ):
+            yield from _texts(asdict(board.read(text)))
+        db.session.remove()
+
+
 def _conversations(app: Flask) -> Iterator[Conversation]:
     """Every conversation in the database that can be read: each is kept as one text."""
     with app.app_context():
@@ -159,8 +169,9 @@ class Data:
         talks = list(_conversations(app))
         found = set(_found(app))
         named = set(_cells(app))
-        cells = named | found | {text for talk in talks for text in _texts(asdict(talk))}
-        self._sentences = set(_sentences(app)) | found
+        steps = set(_boards(app))
+        cells = named | found | steps | {text for talk in talks for text in _texts(asdict(talk))}
+        self._sentences = set(_sentences(app)) | found | (steps - named)
         # Where a listing has the same words, too, they may be a name, which is said in any language.
         self._sentences |= {text for talk in talks for text in _texts(translating.strings(talk))} - named
         self._words = {word for cell in cells for word in _WORD.findall(cell.lower())}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from portal.selfhelp.conversation import Conversation, Unreadable
 from portal.selfhelp.lint import dates, examples, logic, words
+from portal.selfhelp.lint.choosing import choosing
 from portal.selfhelp.lint.finding import Draft, Finding, Level, Surroundings
 from portal.selfhelp.lint.shape import shape
 from portal.selfhelp.lint.ways import ways
@@ -16,6 +17,7 @@ _ORDER: dict[Level, int] = {"error": 0, "warning": 1, "advice": 2}
 _POINTING: tuple[_Check, ...] = (logic.ids, logic.parts_of_types, logic.conditions)
 _EACH: tuple[_Check, ...] = (
     logic.references,
+    choosing,
     logic.reasons,
     words.about_whom,
     words.answers,

@@ -33,7 +33,8 @@ class Finding:
 class Surroundings(Protocol):
     """What a conversation is checked against: its own key, the day, and what it may refer to.
 
-    keys: kind ("article", "equipment", "conversation", or a taxonomy such as "category") -> every key there is. What
+    keys: kind ("article", "equipment", "conversation", "task", or a taxonomy such as "category") -> every
+    key there is. What
     refers to a kind that is missing there cannot be checked, and is not.
     """
 
@@ -75,6 +76,7 @@ PARTS = {
     "text": "text",
     "title": "title",
     "otherwise": "shown otherwise",
+    "choosing": "task to choose for",
     "review": "review",
     "answers": "answers",
 }

@@ -10,6 +10,7 @@ from portal.selfhelp.lint.check import lint
 from portal.selfhelp.lint.finding import Around, Finding
 from portal.selfhelp.reading import tree
 
+FOLDERS = ("conversations", "choosing")
 # Taxonomy -> the list in taxonomy.yaml.
 _TAXONOMIES = {"category": "categories", "need": "needs", "access": "access", "mark": "marks"}
 
@@ -25,6 +26,7 @@ def lint_folder(folder: Path, today: dt.date) -> list[str]:
 def findings(folder: Path, today: dt.date) -> Iterator[Finding]:
     """Every finding; where: the file, and the place in it."""
     keys = keys_in(folder)
+    yield from _twice(folder)
     for path in files(folder):
         try:
             text = path.read_text(encoding="utf-8")
@@ -42,9 +44,23 @@ def findings(folder: Path, today: dt.date) -> Iterator[Finding]:
             )
 
 
+def _twice(folder: Path) -> Iterator[Finding]:
+    """Conversations of one name in two folders: only one of them could be loaded."""
+    talked, chosen = ({path.stem for path in (folder / each).glob("*.yaml")} for each in FOLDERS)
+    for stem in sorted(talked & chosen):
+        yield Finding(
+            "error",
+            f"{stem}.yaml",
+            "It lies in two folders.",
+            "Give one of them another id.",
+            None,
+            "two-folders",
+        )
+
+
 def files(folder: Path) -> list[Path]:
-    """The conversations in a folder of content."""
-    return sorted((folder / "conversations").glob("*.yaml"))
+    """The conversations in a folder of content: those to talk things through, then those to choose by."""
+    return [path for each in FOLDERS for path in sorted((folder / each).glob("*.yaml"))]
 
 
 def keys_in(folder: Path) -> dict[str, frozenset[str]]:
@@ -53,6 +69,7 @@ def keys_in(folder: Path) -> dict[str, frozenset[str]]:
         "conversation": frozenset(path.stem for path in files(folder)),
         "article": frozenset(path.stem for path in (folder / "articles").glob("*.md")),
         "equipment": frozenset(_ids(_read(folder / "equipment" / "items.yaml"), "items", "id")),
+        "task": frozenset(_ids(_read(folder / "equipment" / "house.yaml"), "tasks", "id")),
     }
     taxonomy = _read(folder / "directory" / "taxonomy.yaml")
     for name, rows in _TAXONOMIES.items():

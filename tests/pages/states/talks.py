@@ -1,4 +1,4 @@
-"""A visitor's way through a conversation, what may help, the ways to come back, and equipment."""
+"""A visitor's way through a conversation, what may help, the ways to come back, equipment and boards."""
 
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
@@ -174,4 +174,12 @@ def _equipment() -> Iterator[State]:
     yield State("a piece of equipment", "/equipment/chair-raisers", main=True, shows=".said")
 
 
-GROUPS = (_talking, _helping, _coming_back, _equipment)
+def _boards() -> Iterator[State]:
+    board = "/boards/personal-assistant"
+    yield State("a board of steps", board, main=True, shows=".board-stop")
+    yield State("a step of a board", f"{board}/first-week", main=True, shows=".board-checks")
+    yield State("the last step of a board", f"{board}/ending", shows=".board-checks")
+    yield State("a document to fill in", f"{board}/contract/pa-contract", main=True, shows=".board-blank")
+
+
+GROUPS = (_talking, _helping, _coming_back, _equipment, _boards)
