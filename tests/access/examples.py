@@ -132,13 +132,8 @@ def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
     """(what it is about, the parts of the address), for everything that such an address may name."""
     if conversations.is_mine(rule.rule):
         return conversations.paths(rule, things)
-    if rule.rule.startswith("/equipment/"):
-        # No equipment is public here: what is not there is nobody's to see.
-        return [("nothing there is", dict.fromkeys(rule.arguments, "nothing"))] if rule.arguments else []
-    if rule.rule.startswith("/boards/"):
-        below = {"step": "write-the-job", "template": "pa-advert"}
-        step = {name: below[name] for name in rule.arguments - {"key"}}
-        return [("nothing there is", {"key": "nothing", **step})]
+    if rule.rule.startswith(("/equipment/", "/boards/")):
+        return _not_there(rule)
     if rule.rule.startswith("/talk/"):
         return _talks(rule)
     if rule.rule.startswith(("/advice/", "/pages/")):
@@ -155,6 +150,13 @@ def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
     (name,) = parts
     known = _known(rule.rule, _PARTS[name](things))
     return [(words, {name: named, **more}) for words, named in known.items()]
+
+
+def _not_there(rule: Rule) -> list[tuple[str, dict[str, Any]]]:
+    """No equipment and no board is public here: what is not there is nobody's to see."""
+    below = {"step": "write-the-job", "template": "pa-advert"}
+    parts = {name: below.get(name, "nothing") for name in rule.arguments}
+    return [("nothing there is", parts)] if parts else []
 
 
 def _talks(rule: Rule) -> list[tuple[str, dict[str, Any]]]:
