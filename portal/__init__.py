@@ -49,6 +49,7 @@ def create_app(settings: Mapping[str, Any] | None = None, environ: Mapping[str, 
     app = Flask(__name__, static_folder=None)
     app.config.update(config.from_environment(os.environ if environ is None else environ, ROOT))
     app.config.update(settings or {})
+    app.url_map.strict_slashes = False  # /advice and /advice/ are one page: people type either
     app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
     _templates(app)
     _static(app)

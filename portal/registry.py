@@ -67,6 +67,17 @@ def searchables() -> list[Searchable]:
     return [thing for source in current_app.extensions.get("portal.searchables", ()) for thing in source()]
 
 
+def add_beside(app: Flask, kind: str, source: Callable[[str], Iterable[Searchable]]) -> None:
+    """What the source gives for a key stands beside the thing of that kind and key, on its page."""
+    app.extensions.setdefault("portal.beside", {}).setdefault(kind, []).append(source)
+
+
+def beside(kind: str, key: str) -> list[Searchable]:
+    """What other features say goes with a thing."""
+    sources = current_app.extensions.get("portal.beside", {}).get(kind, ())
+    return [thing for source in sources for thing in source(key)]
+
+
 def name_things(app: Flask, kind: str, source: Callable[[list[uuid.UUID]], dict[uuid.UUID, str]]) -> None:
     """Things of this kind, which another feature knows by their ids alone, are named by the source."""
     app.extensions.setdefault("portal.names", {})[kind] = source

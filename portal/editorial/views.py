@@ -46,7 +46,18 @@ def article(key: str) -> Response:
 
 def _article_page(found: articles.Reading, form: UsefulForm, status: int = 200) -> Response:
     theme = articles.theme_names().get(found.article.theme, "")
-    return pages.show("advice/article.html", status=status, page=found, theme=theme, form=form)
+    return pages.show(
+        "advice/article.html", status=status, page=found, theme=theme, form=form, beside=_beside(found)
+    )
+
+
+def _beside(found: articles.Reading) -> list[registry.Searchable]:
+    """The equipment that an article names, and what speaks of the article."""
+    named = found.article.related.get("equipment", ())
+    known = (
+        {thing.key: thing for thing in registry.searchables() if thing.kind == "equipment"} if named else {}
+    )
+    return [*(known[key] for key in named if key in known), *registry.beside("article", found.key)]
 
 
 @advice.post("/advice/<key>/useful")

@@ -102,6 +102,12 @@ def _searchables() -> list[registry.Searchable]:
     return [thing for found in (boards.every(council) if council else ()) for thing in _of(found)]
 
 
+def _with_article(key: str) -> list[registry.Searchable]:
+    """The steps that an article is about."""
+    every = boards.every(current())
+    return [_of_step(found, step) for found in every for step in found.steps if step.article == key]
+
+
 def _of(found: Board) -> list[registry.Searchable]:
     whole = registry.Searchable(
         boards.BOARD,
@@ -130,6 +136,7 @@ def _of_step(found: Board, each: Step) -> registry.Searchable:
 
 
 def init_app(app: Flask) -> None:
-    """The pages are there, and boards are found."""
+    """The pages are there; boards are found, and their articles lead to them."""
     app.register_blueprint(way)
+    registry.add_beside(app, "article", _with_article)
     registry.add_searchables(app, _searchables)

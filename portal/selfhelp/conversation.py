@@ -154,7 +154,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Conversation:
-    """A whole conversation. choosing: the task of the equipment house that it helps with; empty for those of /talk."""
+    """A whole conversation. choosing: the task of the equipment house that it helps to choose for; else empty."""
 
     id: str
     version: str

@@ -3,7 +3,8 @@
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from flask import Blueprint, Flask, Response, abort, g, request, session, url_for
+from flask import Blueprint, Flask, Response, abort, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from portal import clock, pages, registry
 from portal.councils.views import current
@@ -11,7 +12,8 @@ from portal.directory import forms, where
 from portal.directory.where import Where
 from portal.i18n import _, language
 from portal.permissions import public
-from portal.selfhelp import equipment, getting
+from portal.selfhelp import boards, equipment, getting
+from portal.selfhelp import queries as talks
 from portal.selfhelp.equipment import Kit
 from portal.selfhelp.house import Room
 
@@ -24,7 +26,10 @@ _found: "WeakKeyDictionary[Kit, dict[str, list[registry.Searchable]]]" = WeakKey
 def index() -> Response:
     """The house: its rooms as a list and as a picture, what is hard, and the search."""
     return pages.show(
-        "selfhelp/house/index.html", kit=equipment.kit(current()), picture=equipment.picture("house")
+        "selfhelp/house/index.html",
+        kit=equipment.kit(current()),
+        picture=equipment.picture("house"),
+        boards=list(boards.every(current())),
     )
 
 
@@ -40,7 +45,7 @@ def everything() -> Response:
     return pages.show("selfhelp/house/all.html", rooms=[pair for pair in grouped if pair[1]])
 
 
-@kit.get("/equipment/rooms/<room>")
+@kit.get("/equipment/<room>")
 @public
 def room(room: str) -> Response:
     """A room: the things in it as a list and as a picture, with what is hard about each."""
@@ -51,7 +56,7 @@ def room(room: str) -> Response:
     )
 
 
-@kit.get("/equipment/rooms/<room>/<spot>")
+@kit.get("/equipment/<room>/at/<spot>")
 @public
 def spot(room: str, spot: str) -> Response:
     """A thing in a room: what is hard about it."""
@@ -74,22 +79,25 @@ def tasks() -> Response:
     return pages.show("selfhelp/house/tasks.html", kit=equipment.kit(current()))
 
 
-@kit.get("/equipment/tasks/<key>")
+@kit.get("/equipment/<room>/<task>")
 @public
-def task(key: str) -> Response:
+def task(room: str, task: str) -> AnyResponse:
     """Something that is hard: what to try first, then equipment, then where to get it near the person."""
     found = equipment.kit(current())
-    one = found.house.tasks.get(key) or abort(404)
+    one = found.house.tasks.get(task) or abort(404)
+    if one.room != room:  # editors moved it to another room: old addresses still lead there
+        return redirect(url_for("equipment.task", room=one.room, task=task))
     items = found.of(one)
     near = _where()
     return pages.show(
         "selfhelp/house/task.html",
         kit=found,
         task=one,
-        room=found.house.rooms.get(one.room),
+        room=_room(found, room),
         items=[(item, equipment.picture(f"items/{item.picture}")) for item in items],
         ways=getting.ways(current(), items, one, near.place, clock.today()),
         articles=_articles(one.articles),
+        choose=talks.choosing(current(), task, language()),
         near=near,
         typed=forms.asked(request.args).place,
     )
@@ -106,7 +114,7 @@ def hard(key: str) -> Response:
     )
 
 
-@kit.get("/equipment/<key>")
+@kit.get("/equipment/item/<key>")
 @public
 def item(key: str) -> Response:
     """One thing: what it is, whom it helps, what to check first, and how to get it."""
@@ -149,6 +157,12 @@ def _searchables() -> list[registry.Searchable]:
     return made[language()]
 
 
+def _with_article(key: str) -> list[registry.Searchable]:
+    """What is hard, of which an article speaks."""
+    tasks = {task.id for task in equipment.kit(current()).house.tasks.values() if key in task.articles}
+    return [thing for thing in _searchables() if thing.kind == "task" and thing.key in tasks]
+
+
 def _things(found: Kit) -> list[registry.Searchable]:
     label: Any = _("Equipment")
     items = [
@@ -171,7 +185,7 @@ def _things(found: Kit) -> list[registry.Searchable]:
             one.id,
             one.title,
             " ".join([*one.try_first, *(names.get(key, "") for key in one.items)]),
-            url_for("equipment.task", key=one.id),
+            url_for("equipment.task", room=one.room, task=one.id),
             " ".join(one.also),
             label,
             one.try_first[0] if one.try_first else "",
@@ -186,3 +200,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(kit)
     registry.add_to_navigation(app, registry.NavItem("equipment.index", lambda: _("Equipment"), 1))
     registry.add_searchables(app, _searchables)
+    registry.add_beside(app, "article", _with_article)

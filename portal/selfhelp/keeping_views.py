@@ -28,7 +28,7 @@ _PATIENCE = throttle.Patience(10, dt.timedelta(seconds=2), dt.timedelta(seconds=
 MAILED = notify.declare("selfhelp.link", lambda: _("The way back to a conversation"), needed=True)
 
 
-@keeping.get("/talk/<key>/keep")
+@keeping.get("/self-help/<key>/keep")
 @public
 def keep(key: str) -> Response:
     """The ways to come back: a code on paper, a link by mail."""
@@ -51,7 +51,7 @@ def _keep(standing: Standing, form: MailForm) -> Response:
     )
 
 
-@keeping.post("/talk/<key>/code")
+@keeping.post("/self-help/<key>/code")
 @public
 def code(key: str) -> AnyResponse:
     """There is a new paper code; it is shown on the page that follows."""
@@ -60,7 +60,7 @@ def code(key: str) -> AnyResponse:
     return redirect(url_for("kept_talk.keep", key=key), 303)
 
 
-@keeping.post("/talk/<key>/mail")
+@keeping.post("/self-help/<key>/mail")
 @public
 def mail(key: str) -> AnyResponse:
     """A link that leads back is on its way. The mail says nothing of what was talked about."""
@@ -85,14 +85,14 @@ def mail(key: str) -> AnyResponse:
     return redirect(url_for("kept_talk.keep", key=key, sent=1), 303)
 
 
-@keeping.get("/talk/return")
+@keeping.get("/self-help/resume")
 @public
 def come_back() -> Response:
     """Where a paper code is typed."""
     return pages.show("selfhelp/return.html", form=CodeForm())
 
 
-@keeping.post("/talk/return")
+@keeping.post("/self-help/resume")
 @public
 @keeps_nothing
 def by_code() -> AnyResponse:
@@ -124,7 +124,7 @@ def _resume(talk: Talk) -> AnyResponse:
     return redirect(url_for("selfhelp.on", key=talk.key), 303)
 
 
-@keeping.get("/talk/return/<token>")
+@keeping.get("/self-help/resume/<token>")
 @public
 def link(token: str) -> Response:
     """Where a mailed link leads: a button, so that a mail scanner opens nothing."""
@@ -134,14 +134,14 @@ def link(token: str) -> Response:
     )
 
 
-@keeping.post("/talk/return/<token>")
+@keeping.post("/self-help/resume/<token>")
 @public
 def by_link(token: str) -> AnyResponse:
     """The conversation of this link goes on in this browser."""
     return _resume(queries.by_link(current(), token) or abort(404))
 
 
-@keeping.post("/talk/<key>/delete")
+@keeping.post("/self-help/<key>/delete")
 @public
 def delete(key: str) -> AnyResponse:
     """Everything that was said is gone, at once."""
@@ -151,7 +151,7 @@ def delete(key: str) -> AnyResponse:
     return redirect(url_for("selfhelp.index", deleted=1), 303)
 
 
-@keeping.post("/talk/<key>/plan")
+@keeping.post("/self-help/<key>/plan")
 @public
 @keeps_nothing
 def onto_plan(key: str) -> AnyResponse:

@@ -24,7 +24,7 @@ def _published(key: str) -> Current:
     return queries.published(current(), key, language()) or abort(404)
 
 
-@on_paper.get("/talk/<key>/paper")
+@on_paper.get("/self-help/<key>/paper")
 @public
 def form(key: str) -> Response:
     """The form, to print and fill in. `about=someone`: about somebody else."""
@@ -38,7 +38,7 @@ def form(key: str) -> Response:
     )
 
 
-@on_paper.get("/talk/<key>/script")
+@on_paper.get("/self-help/<key>/script")
 @requires(may_read_script)
 def script(key: str) -> Response:
     """What to ask, what each answer may lead to, and what is urgent first."""

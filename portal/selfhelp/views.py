@@ -14,7 +14,7 @@ from portal.councils.views import current
 from portal.directory import where
 from portal.i18n import _, language
 from portal.permissions import public
-from portal.selfhelp import actions, asking, queries, questions, resuming
+from portal.selfhelp import actions, asking, boards, queries, questions, resuming
 from portal.selfhelp.forms import BeginForm
 from portal.selfhelp.models import REASONS
 from portal.selfhelp.queries import Current, Standing
@@ -62,7 +62,7 @@ def _number(standing: Standing, step: Step) -> int:
     return 1 + standing.conversation.parts.index(step.page)
 
 
-@talking.get("/talk")
+@talking.get("/self-help")
 @public
 def index() -> Response:
     """Every conversation, and those that this browser is in."""
@@ -71,11 +71,12 @@ def index() -> Response:
         "selfhelp/index.html",
         every=queries.listed(current(), language()),
         begun=begun,
+        boards=list(boards.every(current())),
         deleted="deleted" in request.args,
     )
 
 
-@talking.get("/talk/<key>")
+@talking.get("/self-help/<key>")
 @public
 def start(key: str) -> Response:
     """What the conversation is, for whom, and what becomes of what is said."""
@@ -95,7 +96,7 @@ def _start(found: Current, form: BeginForm | None = None) -> Response:
     )
 
 
-@talking.post("/talk/<key>")
+@talking.post("/self-help/<key>")
 @public
 def begin(key: str) -> AnyResponse:
     """A conversation is begun; its first page comes next."""
@@ -112,7 +113,7 @@ def begin(key: str) -> AnyResponse:
     return redirect(step_address(standing, standing.walk.next_step), 303)
 
 
-@talking.get("/talk/<key>/on")
+@talking.get("/self-help/<key>/on")
 @public
 def on(key: str) -> AnyResponse:
     """Where somebody was: the first page that they have not seen."""
@@ -120,7 +121,7 @@ def on(key: str) -> AnyResponse:
     return redirect(step_address(standing, standing.walk.next_step), 303)
 
 
-@talking.get("/talk/<key>/page/<int:number>")
+@talking.get("/self-help/<key>/page/<int:number>")
 @public
 def page(key: str, number: int) -> AnyResponse:
     """One page of questions. One that is not on this person's path leads to where they are."""
@@ -153,7 +154,7 @@ def _page(standing: Standing, step: Step, sent: asking.Sent) -> Response:
     return pages.private(response)
 
 
-@talking.post("/talk/<key>/page/<int:number>")
+@talking.post("/self-help/<key>/page/<int:number>")
 @public
 def answer(key: str, number: int) -> AnyResponse:
     """What was said on a page is kept, and the next one comes. `note`: the page saves itself meanwhile."""
@@ -176,7 +177,7 @@ def answer(key: str, number: int) -> AnyResponse:
     return redirect(step_address(after, following), 303)
 
 
-@talking.get("/talk/<key>/answers")
+@talking.get("/self-help/<key>/answers")
 @public
 def answers(key: str) -> Response:
     """Everything that was said, each with a way to change it."""
@@ -191,7 +192,7 @@ def answers(key: str) -> Response:
     )
 
 
-@talking.post("/talk/<key>/finish")
+@talking.post("/self-help/<key>/finish")
 @public
 def finish(key: str) -> AnyResponse:
     """Somebody is through, and sees what may help."""
@@ -199,7 +200,7 @@ def finish(key: str) -> AnyResponse:
     return redirect(url_for("selfhelp.what_helps", key=key), 303)
 
 
-@talking.get("/talk/<key>/results")
+@talking.get("/self-help/<key>/results")
 @public
 def what_helps(key: str) -> Response:
     """What may help: what goes well first, urgent help before all else, each with its reason."""
@@ -228,7 +229,7 @@ def reasons() -> dict[str, str]:
     return dict(zip(REASONS, words, strict=True))
 
 
-@talking.post("/talk/<key>/aside")
+@talking.post("/self-help/<key>/aside")
 @public
 def aside(key: str) -> AnyResponse:
     """A suggestion is put aside, or shown again."""

@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 from tests.access.things import Things
 
 DESK = "/editor/conversations/"
-ON_PAPER = ("/talk/<key>/paper", "/talk/<key>/script")
+ON_PAPER = ("/self-help/<key>/paper", "/self-help/<key>/script")
 # What a form of the desk may be sent with, whichever it is: each takes what it knows.
 TYPED: Mapping[str, str] = {
     "number": "1",

@@ -89,8 +89,8 @@ _FORMS = {
     "POST /account/language": {"language": "en"},
     "POST /editor/listings/many": {"do": "check"},
     "POST /advice/<key>/useful": {"useful": "yes"},
-    "POST /talk/<key>": {"whom": "me"},
-    "POST /talk/return": {"code": "7K3M-9QXA-2BTF"},
+    "POST /self-help/<key>": {"whom": "me"},
+    "POST /self-help/resume": {"code": "7K3M-9QXA-2BTF"},
     "POST /editor/documents/new": {"kind": "article", "key": "scarves"},
     "POST /editor/documents/<uuid:document_id>/edit": _TYPED,
     "POST /editor/documents/<uuid:document_id>/edit/preview": _TYPED,
@@ -134,7 +134,7 @@ def _paths(rule: Rule, things: Things) -> list[tuple[str, dict[str, Any]]]:
         return conversations.paths(rule, things)
     if rule.rule.startswith(("/equipment/", "/boards/")):
         return _not_there(rule)
-    if rule.rule.startswith("/talk/"):
+    if rule.rule.startswith("/self-help/"):
         return _talks(rule)
     if rule.rule.startswith(("/advice/", "/pages/")):
         public = "about" if rule.rule.startswith("/pages/") else "keeping-warm"

@@ -38,7 +38,7 @@ def measure(run: Run) -> Iterator[Figure]:
         raise BrokenMeasurementError(f"the way has only {len(forms)} pages")
     bare = bare_times(run.requests)
     yield timed(PART, "an answer and the next page", milliseconds(_works(client, forms)), BARE, bare, _NEXT)
-    helping = milliseconds([lambda: get(client, f"/talk/{_KEY}/results")] * len(forms))
+    helping = milliseconds([lambda: get(client, f"/self-help/{_KEY}/results")] * len(forms))
     yield timed(PART, "what may help", helping, BARE, bare, None)
 
 
@@ -57,9 +57,11 @@ def _said(app: Flask) -> Mapping[str, Answer]:
 
 def _walked(client: FlaskClient, said: Mapping[str, Answer]) -> list[tuple[str, dict[str, Any]]]:
     """Every page on the way, as its address and what is sent there."""
-    answer = client.get(f"/talk/{_KEY}")
+    answer = client.get(f"/self-help/{_KEY}")
     token = _TOKEN.findall(answer.text)[0]
-    answer = client.post(f"/talk/{_KEY}", data={"csrf_token": token, "whom": "me"}, follow_redirects=True)
+    answer = client.post(
+        f"/self-help/{_KEY}", data={"csrf_token": token, "whom": "me"}, follow_redirects=True
+    )
     forms: list[tuple[str, dict[str, Any]]] = []
     while "/page/" in answer.request.path and len(forms) < _MOST_PAGES:
         form: dict[str, Any] = {"csrf_token": token, "page": _PAGE.findall(answer.text)[0]}

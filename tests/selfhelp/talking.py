@@ -170,7 +170,7 @@ class Visitor:
 
     def begin(self, whom: str = "me", **more: str) -> "Visitor":
         """They begin the conversation."""
-        return self.open(f"/talk/{self.key}").send(f"/talk/{self.key}", whom=whom, **more)
+        return self.open(f"/self-help/{self.key}").send(f"/self-help/{self.key}", whom=whom, **more)
 
     def say(self, **answers: Any) -> "Visitor":
         """They answer what stands on the page, and go on."""

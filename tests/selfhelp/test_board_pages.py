@@ -44,6 +44,18 @@ def test_the_board_lists_thirteen_steps_and_draws_the_same_as_links(mavis: Visit
     assert "style=" not in mavis.page.partition("<main")[2]
 
 
+@pytest.mark.parametrize("path", ["/self-help", "/equipment"])
+def test_the_board_is_found_where_people_look_for_ways_to_get_help(mavis: Visitor, path: str) -> None:
+    assert f'href="{BOARD}"' in mavis.open(path).page
+
+
+def test_an_article_leads_to_its_step_and_to_what_is_hard_that_it_is_about(mavis: Visitor) -> None:
+    mavis.open("/advice/pa-right-for-me")
+    assert mavis.has("This may help too")
+    assert f'href="{BOARD}/right-for-me"' in mavis.page
+    assert 'href="/equipment/' in mavis.open("/advice/preventing-falls").page
+
+
 def test_somebody_walks_the_whole_way_by_next_step_and_back_again(mavis: Visitor) -> None:
     way = list(steps(mavis.open(BOARD).page))
     at, walked = way[0], list[str]()
@@ -78,7 +90,9 @@ def test_a_step_and_the_whole_board_go_onto_the_plan_and_off_it(mavis: Visitor) 
 @pytest.mark.parametrize("asked", ["employ a personal assistant", "employing a PA", "hire my own carer"])
 def test_the_board_is_among_the_first_three_things_found(mavis: Visitor, asked: str) -> None:
     mavis.open(f"/find?q={asked.replace(' ', '+')}")
-    found = [at for at in mavis.links if at.startswith(("/boards/", "/advice/", "/equipment/", "/talk/"))]
+    found = [
+        at for at in mavis.links if at.startswith(("/boards/", "/advice/", "/equipment/", "/self-help/"))
+    ]
     assert BOARD in found[:3]
 
 

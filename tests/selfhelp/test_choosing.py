@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,11 +95,11 @@ def test_each_can_end_in_equipment(conversation: Conversation) -> None:
 
 
 def test_they_are_not_among_the_conversations_to_talk_things_through(mavis: Visitor) -> None:
-    mavis.open("/talk")
+    mavis.open("/self-help")
     assert mavis.has("A conversation about everyday life")
     assert not mavis.has("Help me choose")
     mavis.open("/find?q=help+me+choose+in+and+out+of+the+bath")
-    assert "/talk/choose-for-the-bath" not in mavis.page
+    assert "/self-help/choose-for-the-bath" not in mavis.page
 
 
 def test_a_task_has_its_own_and_one_without_has_none(mavis: Visitor) -> None:
@@ -110,16 +111,24 @@ def test_a_task_has_its_own_and_one_without_has_none(mavis: Visitor) -> None:
     assert queries.choosing(council, "") is None
 
 
+def test_the_page_of_a_task_leads_to_its_check(mavis: Visitor) -> None:
+    mavis.open("/equipment/bathroom/in-and-out-of-the-bath")
+    assert re.search(
+        r'href="/self-help/choose-for-the-bath"[^>]*>Help me choose: in and out of the bath<', mavis.page
+    )
+    assert "/self-help/choose-" not in mavis.open("/equipment/garden/weeding").page
+
+
 def test_somebody_answers_four_questions_and_sees_what_fits_and_why(mavis: Visitor) -> None:
     mavis.begin()
     while "/page/" in mavis.at:
         asked = {"side": "hold", "bottom": "hard", "slipped": "never", "near": "always"}
         mavis.say(**{key: said for key, said in asked.items() if f'name="q-{key}"' in mavis.page})
-    mavis.open("/talk/choose-for-the-bath/results")
+    mavis.open("/self-help/choose-for-the-bath/results")
     assert mavis.topics == ["board"]
     assert mavis.has("About sitting low, you said: “Getting up is hard”.")
-    assert "/equipment/bath-board" in mavis.page
-    mavis.send("/talk/choose-for-the-bath/plan", thing=["equipment:bath-board"])
+    assert "/equipment/item/bath-board" in mavis.page
+    mavis.send("/self-help/choose-for-the-bath/plan", thing=["equipment:bath-board"])
     assert mavis.has("Your plan has 1 thing on it")
 
 

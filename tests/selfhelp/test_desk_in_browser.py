@@ -31,7 +31,7 @@ def test_an_editor_changes_a_question_and_a_visitor_in_the_middle_is_asked_only_
     document_id = published().id
     secret = people.authenticator(people.user("ed", roles=("editor",)))
     db.session.rollback()
-    visitor = opened("/talk/small", MODES[mode])
+    visitor = opened("/self-help/small", MODES[mode])
     _begins(visitor)
 
     ed = opened("/sign-in", MODES[mode])
@@ -41,7 +41,7 @@ def test_an_editor_changes_a_question_and_a_visitor_in_the_middle_is_asked_only_
     _cannot_publish(ed)
     _mends_and_publishes(ed)
 
-    visitor.goto("/talk/small/on")
+    visitor.goto("/self-help/small/on")
     main = visitor.locator("main")
     expect(main).to_contain_text("We only ask you 1 question again")
     expect(main).to_contain_text("Are the stairs hard for you?")

@@ -27,18 +27,18 @@ def test_equipment_is_shown_by_room_and_one_by_one(mavis: Visitor) -> None:
     mavis.open("/equipment/all")
     assert mavis.has("Bathroom")
     assert mavis.has("Chair raisers")
-    mavis.open("/equipment/chair-raisers")
+    mavis.open("/equipment/item/chair-raisers")
     assert mavis.title == "Chair raisers"
     assert mavis.has("£10 to £30")
     assert mavis.has("Measure and check first")
-    assert mavis.open("/equipment/none").status == 404
+    assert mavis.open("/equipment/item/none").status == 404
 
 
 def test_equipment_is_found_by_the_search_and_goes_onto_the_plan(mavis: Visitor) -> None:
     make.saved(make.service("Chair shop", terms=("equipment-shops",)))
     mavis.open("/find?q=chair+raisers")
     assert mavis.has("Chair raisers Equipment")
-    mavis.open("/equipment/chair-raisers").send("/plan/items", thing="equipment:chair-raisers")
+    mavis.open("/equipment/item/chair-raisers").send("/plan/items", thing="equipment:chair-raisers")
     assert mavis.at == "/plan"
     assert mavis.has("Your plan has 1 thing on it")
     assert mavis.has("Strong cups or a frame")
@@ -50,11 +50,11 @@ def test_what_may_help_shows_equipment_and_articles_and_takes_them_onto_the_plan
     leads = "show: {search: [{category: adaptations}], equipment: stair-rail, article: stairs-safely}"
     publish(SMALL.replace("show: {search: [{category: adaptations}]}", leads))
     mavis.begin().say(danger="safe").say(stairs="hard")
-    mavis.open("/talk/small/results")
+    mavis.open("/self-help/small/results")
     assert mavis.has("Equipment that may help")
-    assert "/equipment/stair-rail" in mavis.page
+    assert "/equipment/item/stair-rail" in mavis.page
     assert "/advice/stairs-safely" in mavis.page
-    mavis.send("/talk/small/plan", thing=["equipment:stair-rail", "article:stairs-safely", "nonsense"])
+    mavis.send("/self-help/small/plan", thing=["equipment:stair-rail", "article:stairs-safely", "nonsense"])
     assert mavis.has("Your plan has 2 things on it")
 
 

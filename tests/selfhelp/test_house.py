@@ -61,7 +61,7 @@ def test_the_house_leads_to_its_rooms_by_the_list_and_by_the_picture(mavis: Visi
     mavis.open("/equipment")
     assert mavis.title == "Which room is hard?"
     for room in ("bathroom", "kitchen"):
-        assert mavis.links.count(f"/equipment/rooms/{room}") == 2
+        assert mavis.links.count(f"/equipment/{room}") == 2
     assert mavis.page.index('<nav aria-label="Rooms"') < mavis.page.index('<svg class="drawing"')
     assert '<text class="label"><tspan' in mavis.page
 
@@ -70,9 +70,9 @@ def test_without_a_picture_the_list_is_the_page(mavis: Visitor, small: Flask) ->
     shutil.rmtree(small.config["CONTENT"] / "equipment" / "pictures")
     mavis.open("/equipment")
     assert mavis.status == 200
-    assert mavis.links.count("/equipment/rooms/bathroom") == 1
+    assert mavis.links.count("/equipment/bathroom") == 1
     assert 'class="drawing"' not in mavis.page
-    assert mavis.open("/equipment/rooms/bathroom").has("Getting into the bath")
+    assert mavis.open("/equipment/bathroom").has("Getting into the bath")
 
 
 def test_a_picture_that_may_not_stand_in_a_page_does_not(mavis: Visitor, small: Flask) -> None:
@@ -84,18 +84,18 @@ def test_a_picture_that_may_not_stand_in_a_page_does_not(mavis: Visitor, small: 
 
 
 def test_a_room_leads_to_its_things_and_a_thing_to_what_is_hard_about_it(mavis: Visitor) -> None:
-    mavis.open("/equipment/rooms/bathroom")
-    assert mavis.links.count("/equipment/rooms/bathroom/bath") == 2
+    mavis.open("/equipment/bathroom")
+    assert mavis.links.count("/equipment/bathroom/at/bath") == 2
     assert mavis.has("A bath with a board across it, and a basin.")
-    mavis.open("/equipment/rooms/bathroom/bath")
+    mavis.open("/equipment/bathroom/at/bath")
     assert mavis.title == "The bath"
-    assert "/equipment/tasks/into-the-bath" in mavis.links
-    assert "/equipment/tasks/washing-my-back" not in mavis.links
+    assert "/equipment/bathroom/into-the-bath" in mavis.links
+    assert "/equipment/bathroom/washing-my-back" not in mavis.links
     assert mavis.has("Try first: Sit on the edge for a moment first.")
 
 
 def test_a_task_says_what_to_try_first_then_what_may_help_then_where_to_get_it(mavis: Visitor) -> None:
-    mavis.open("/equipment/tasks/into-the-bath?postcode=m33+7zf")
+    mavis.open("/equipment/bathroom/into-the-bath?postcode=m33+7zf")
     order = [
         "Never hold on to the taps.",
         "Sit on the edge for a moment first.",
@@ -117,8 +117,8 @@ def test_a_task_says_what_to_try_first_then_what_may_help_then_where_to_get_it(m
 def test_where_somebody_searched_from_is_remembered_and_stands_in_the_links(mavis: Visitor) -> None:
     more = [make.service(f"Shop {number}", terms=("equipment-shops",)) for number in range(4)]
     make.saved(*more)
-    mavis.open("/equipment/tasks/into-the-bath?postcode=m33+7zf")
-    mavis.open("/equipment/tasks/lifting-the-kettle")
+    mavis.open("/equipment/bathroom/into-the-bath?postcode=m33+7zf")
+    mavis.open("/equipment/kitchen/lifting-the-kettle")
     assert mavis.has("Where to get help with it near M33 7ZF")
     assert "/find?postcode=M33+7ZF&category=equipment-shops" in mavis.links
 
@@ -126,7 +126,7 @@ def test_where_somebody_searched_from_is_remembered_and_stands_in_the_links(mavi
 @pytest.mark.parametrize("typed", ["zz99 9zz", "nowhere at all", "<b>", "\x00"])
 def test_a_place_that_is_not_known_is_said_and_help_is_still_shown(mavis: Visitor, typed: str) -> None:
     mavis.client.get("/")
-    answer = mavis.client.get("/equipment/tasks/into-the-bath", query_string={"postcode": typed})
+    answer = mavis.client.get("/equipment/bathroom/into-the-bath", query_string={"postcode": typed})
     assert answer.status_code == 200
     assert "Saltmarsh Loans" in answer.text
     assert '<b>"' not in answer.text
@@ -135,30 +135,41 @@ def test_a_place_that_is_not_known_is_said_and_help_is_still_shown(mavis: Visito
 def test_what_is_hard_leads_to_all_tasks_with_it(mavis: Visitor) -> None:
     mavis.open("/equipment/hard/gripping")
     assert mavis.title == "Gripping"
-    assert {"/equipment/tasks/washing-my-back", "/equipment/tasks/lifting-the-kettle"} <= set(mavis.links)
-    assert "/equipment/tasks/into-the-bath" not in mavis.links
+    assert {"/equipment/bathroom/washing-my-back", "/equipment/kitchen/lifting-the-kettle"} <= set(
+        mavis.links
+    )
+    assert "/equipment/bathroom/into-the-bath" not in mavis.links
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        "rooms/larder",
-        "rooms/bathroom/kettle",
-        "rooms/larder/bath",
-        "tasks/flying",
+        "larder",
+        "bathroom/at/kettle",
+        "larder/at/bath",
+        "bathroom/flying",
         "hard/flying",
-        "house",
-        "rooms",
+        "item/flying",
+        "item",
     ],
 )
 def test_what_is_not_there_is_not_found(mavis: Visitor, path: str) -> None:
     assert mavis.open(f"/equipment/{path}").status == 404
 
 
+def test_an_address_is_good_with_a_stroke_at_its_end_and_with_the_room_where_a_task_once_was(
+    mavis: Visitor,
+) -> None:
+    assert mavis.open("/equipment/").has("Which room is hard?")
+    assert mavis.open("/equipment/kitchen/into-the-bath").has("Sit on the edge for a moment first.")
+    assert mavis.at == "/equipment/bathroom/into-the-bath"
+    assert mavis.open("/equipment/larder/flying").status == 404
+
+
 def test_tasks_and_things_go_onto_the_plan_and_off_it(mavis: Visitor) -> None:
-    mavis.open("/equipment/tasks/into-the-bath").send("/plan/items", thing="task:into-the-bath")
+    mavis.open("/equipment/bathroom/into-the-bath").send("/plan/items", thing="task:into-the-bath")
     assert mavis.at == "/plan"
-    mavis.open("/equipment/tasks/into-the-bath").send("/plan/items", thing="equipment:bath-board")
+    mavis.open("/equipment/bathroom/into-the-bath").send("/plan/items", thing="equipment:bath-board")
     assert mavis.has("Your plan has 2 things on it")
     assert mavis.has("Getting into the bath")
     assert mavis.has("Sit on the edge for a moment first.")
@@ -169,15 +180,15 @@ def test_tasks_and_things_go_onto_the_plan_and_off_it(mavis: Visitor) -> None:
 def test_a_council_says_in_its_own_words_who_lends(mavis: Visitor, fernshire: Council) -> None:
     shared = read.of_key("house", "house", None)
     assert shared is not None
-    mavis.open("/equipment/tasks/into-the-bath")
+    mavis.open("/equipment/bathroom/into-the-bath")
     own = documents.overlay(fernshire, shared, {"borrow": "Come to the old mill."}, seen=0, by=ED, now=LATER)
     document = read.of_key("house", "house", fernshire.id)
     assert document is not None
     documents.make_public(document, own, LATER)
     db.session.commit()
-    assert mavis.open("/equipment/tasks/into-the-bath").has("Come to the old mill.")
+    assert mavis.open("/equipment/bathroom/into-the-bath").has("Come to the old mill.")
     assert not mavis.has("Ring Saltmarsh on 0100.")
-    mavis.open("/equipment/bath-board")
+    mavis.open("/equipment/item/bath-board")
     assert mavis.has("Come to the old mill.")
 
 
@@ -190,15 +201,15 @@ def test_a_house_that_cannot_be_read_leaves_kind_words(mavis: Visitor) -> None:
     documents.make_public(shared, saved, make.NOW)
     db.session.commit()
     assert mavis.open("/equipment").has("There is nothing here yet.")
-    assert mavis.open("/equipment/bath-board").has("A board across the bath to sit on.")
+    assert mavis.open("/equipment/item/bath-board").has("A board across the bath to sit on.")
 
 
 @pytest.mark.parametrize(
     ("words", "address"),
     [
-        ("struggling up from the chair", "/equipment/tasks/up-from-the-chair"),
-        ("key safe", "/equipment/key-safe"),
-        ("bath board", "/equipment/bath-board"),
+        ("struggling up from the chair", "/equipment/living-room/up-from-the-chair"),
+        ("key safe", "/equipment/item/key-safe"),
+        ("bath board", "/equipment/item/bath-board"),
         ("can't get my socks on", "/equipment/"),
     ],
 )
@@ -206,7 +217,7 @@ def test_the_search_brings_the_right_task_or_thing_among_the_first_three(
     derek: Visitor, words: str, address: str
 ) -> None:
     derek.open(f"/find?q={words}")
-    found = [link for link in derek.links if link.startswith(("/equipment/", "/advice/", "/talk/"))]
+    found = [link for link in derek.links if link.startswith(("/equipment/", "/advice/", "/self-help/"))]
     assert any(link.startswith(address) for link in found[:3]), found
     assert derek.has("Equipment")
 
@@ -216,16 +227,17 @@ def test_every_page_of_the_starter_house_is_there(derek: Visitor) -> None:
     seen, waiting = set[str](), ["/equipment/tasks", "/equipment/all", *derek.links]
     while waiting:
         path = waiting.pop().partition("#")[0]
-        if path in seen or not path.startswith(("/equipment/rooms", "/equipment/hard")):
+        if path in seen or not path.startswith("/equipment"):
             continue
         seen.add(path)
         assert derek.open(path).status == 200, path
         waiting += derek.links
-    assert len(seen) == 9 + 72 + 10
+    rooms, spots, tasks, hard, items, lists = 9, 72, 108, 10, 179, 3
+    assert len(seen) == rooms + spots + tasks + hard + items + lists
 
 
 def test_a_page_of_the_house_asks_the_database_little(mavis: Visitor) -> None:
-    for path in ("/equipment", "/equipment/rooms/bathroom", "/equipment/hard/gripping", "/equipment/tasks"):
+    for path in ("/equipment", "/equipment/bathroom", "/equipment/hard/gripping", "/equipment/tasks"):
         mavis.open(path)
         with statements() as sent:
             mavis.open(path)

@@ -49,10 +49,10 @@ def test_from_the_house_to_who_lends_a_bath_board_nearby_and_onto_the_plan(
 ) -> None:
     page = opened("/equipment", MODES[mode])
     within = "main svg " if way == "the picture" else "main .rooms "
-    follow(page, f"{within}a[href='/equipment/rooms/bathroom']")
+    follow(page, f"{within}a[href='/equipment/bathroom']")
     expect(page.get_by_role("heading", level=1)).to_have_text("Bathroom")
-    follow(page, f"{within}a[href='/equipment/rooms/bathroom/bath']")
-    follow(page, "main a[href='/equipment/tasks/into-the-bath']")
+    follow(page, f"{within}a[href='/equipment/bathroom/at/bath']")
+    follow(page, "main a[href='/equipment/bathroom/into-the-bath']")
     expect(page.get_by_role("heading", level=1)).to_have_text("Getting into the bath")
     tab_to(page, "#postcode")
     page.keyboard.type("m33 7zf")
@@ -96,7 +96,7 @@ def test_a_screen_reader_comes_to_the_list_first_and_to_the_picture_after_it(ope
 
 
 def test_the_thing_itself_can_be_pressed_in_its_middle(opened: Open) -> None:
-    page = opened("/equipment/rooms/bathroom")
+    page = opened("/equipment/bathroom")
     bath = page.locator("svg a[href$='/bath'] path").bounding_box()
     assert bath is not None
     with page.expect_navigation(wait_until="load"):

@@ -68,7 +68,7 @@ MUTANTS = [
     Mutant("nobody says who it is not for", "items", "  not_for: Baths with a rough bottom.\n", "", "no-words",
            "grip-mat"),
     Mutant("no words for its picture", "items", "  picture_alt: A mat in a bath.\n", "", "no-alt", "grip-mat"),
-    Mutant("the address of another page", "items", "id: grip-mat", "id: tasks", "taken-id", "Equipment tasks"),
+    Mutant("the address of another page", "house", "id: bathroom", "id: hard", "taken-id", "Room hard"),
     Mutant("a room of a thing that is not there", "items", "rooms: [kitchen]", "rooms: [larder]", "unknown-room",
            "kettle-tipper"),
     Mutant("a picture that is not drawn", "items", "picture: kettle-tipper", "picture: tipper", "no-picture",
@@ -103,6 +103,15 @@ FOLLOWS = {
     "a room that is not there": {"spot-without-task"},
     "something from elsewhere": {"picture-attribute"},
     "a picture that is not drawn": {"picture-of-nothing"},
+    # Its tasks and its drawings still speak of the room by its old id.
+    "the address of another page": {
+        "unknown-room",
+        "spot-without-task",
+        "no-picture",
+        "picture-of-nothing",
+        "drawn-unknown",
+        "not-drawn",
+    },
 }
 
 

@@ -56,12 +56,12 @@ def say_all(ines: Visitor, service: uuid.UUID) -> list[str]:
     addresses.append(ines.at)
     ines.post(ines.at, note="1")
     assert ines.has(SAID), "she sees it herself"
-    ines.send("/talk/small/finish")
+    ines.send("/self-help/small/finish")
     addresses += [ines.at, *ines.links]
-    ines.send("/talk/small/aside", rule="stairs-help", reason="have-it")
-    ines.send("/talk/small/plan", service=str(service))
-    ines.open("/talk/small/keep").send("/talk/small/code")
-    ines.send("/talk/small/mail", email="ines@example.org")
+    ines.send("/self-help/small/aside", rule="stairs-help", reason="have-it")
+    ines.send("/self-help/small/plan", service=str(service))
+    ines.open("/self-help/small/keep").send("/self-help/small/code")
+    ines.send("/self-help/small/mail", email="ines@example.org")
     return addresses
 
 

@@ -62,7 +62,7 @@ def what_is_kept() -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("mode", ["ordinary", "no script"])
 def test_by_keyboard_alone_to_what_may_help_and_onto_the_plan(opened: Open, mode: str) -> None:
-    page = opened("/talk/small", MODES[mode])
+    page = opened("/self-help/small", MODES[mode])
     choose(page, "input[name=whom][value=me]")
     tab_to(page, "main form.narrow-form button")
     with page.expect_navigation(wait_until="load"):
@@ -101,7 +101,7 @@ def begin(page: Page) -> None:
 
 
 def test_a_page_saves_itself_and_says_so_when_it_cannot(opened: Open) -> None:
-    page = opened("/talk/small")
+    page = opened("/self-help/small")
     begin(page)
     page.locator("[name=q-danger][value=safe]").check()
     saving = page.locator("[data-saving]")
@@ -122,7 +122,7 @@ def test_a_page_saves_itself_and_says_so_when_it_cannot(opened: Open) -> None:
 
 
 def test_none_of_these_takes_the_others_back_and_they_take_it_back(opened: Open) -> None:
-    page = opened("/talk/small")
+    page = opened("/self-help/small")
     begin(page)
     with page.expect_navigation(wait_until="load"):
         page.locator("main form.talk button").click()
@@ -135,7 +135,7 @@ def test_none_of_these_takes_the_others_back_and_they_take_it_back(opened: Open)
 
 
 def test_after_leaving_back_shows_nothing_of_what_was_said(opened: Open) -> None:
-    page = opened("/talk/small")
+    page = opened("/self-help/small")
     begin(page)
     page.locator("[name=q-danger][value=hurt]").check()
     with page.expect_navigation(wait_until="load"):

@@ -114,14 +114,14 @@ def test_a_visitor_reads_the_conversation_in_their_language_and_what_is_not_tran
 ) -> None:
     publish()
     publish_welsh(welsh("rule.falls-help.title"))
-    in_welsh.open("/talk")
+    in_welsh.open("/self-help")
     assert in_welsh.has("«A small conversation»")
     in_welsh.begin()
     assert in_welsh.title == "«Are you safe just now?»"
     assert 'lang="en-GB"' not in in_welsh.page.partition('<form class="talk"')[2].partition("</form>")[0]
     in_welsh.say(danger="safe").say(stairs="hard", enjoy=["garden"]).say(falls="often").say()
     assert in_welsh.has("«The garden»")
-    in_welsh.send("/talk/small/finish")
+    in_welsh.send("/self-help/small/finish")
     assert in_welsh.topics == ["stairs-help", "falls-help", "garden-again"]
     assert in_welsh.has("«About the stairs, you said: “«The stairs are hard»”.»")
     english = authoring.read(SMALL)
@@ -133,12 +133,12 @@ def test_a_visitor_reads_the_conversation_in_their_language_and_what_is_not_tran
 def test_changing_the_english_asks_again_only_what_changed_whatever_the_language(in_welsh: Visitor) -> None:
     publish()
     publish_welsh(welsh())
-    in_welsh.open("/talk/small").begin()
+    in_welsh.open("/self-help/small").begin()
     in_welsh.say(danger="safe").say(stairs="hard", enjoy=["garden"])
     publish(SMALL.replace("ask: Have you fallen?", "ask: Did you fall?"))
-    in_welsh.open("/talk/small/on")
+    in_welsh.open("/self-help/small/on")
     assert in_welsh.title == "Did you fall?"
-    in_welsh.open("/talk/small/answers")
+    in_welsh.open("/self-help/small/answers")
     assert in_welsh.has("«The stairs are hard»")
 
 

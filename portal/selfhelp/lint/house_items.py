@@ -9,8 +9,6 @@ from portal.selfhelp.lint.finding import Finding, Surroundings
 from portal.selfhelp.lint.finding import Spot as Place
 from portal.selfhelp.lint.house_draft import twice, unknown_sources
 
-# Addresses below /equipment that are no equipment.
-TAKEN = frozenset({"rooms", "tasks", "hard", "all", "choose", "board"})
 _WORDS = ("what_it_is", "helps", "not_for", "check", "safety", "picture_alt")
 # Part of an item -> the list of the document that has its keys.
 _LISTS = {"cost": "costs", "get_it": "get_it", "ask_first": "ask_first"}
@@ -22,9 +20,6 @@ def items(tree: Any, around: Surroundings) -> Iterator[Finding]:
     for at, row in enumerate(tree["items"]):
         place = whole.row("items", at, f"Equipment {row['id']}")
         yield from twice(place, "thing", str(row["id"]), seen)
-        if row["id"] in TAKEN:
-            words = f"“{row['id']}” is the address of another page."
-            yield place.part("id").error("taken-id", words, "Choose another id.")
         yield from unknown_sources(place, row, tree.get("sources"))
         yield from _words(place, row)
         yield from _keys(place, row, tree, around)

@@ -7,17 +7,22 @@ from portal.selfhelp.lint.finding import Finding
 from portal.selfhelp.lint.finding import Spot as Place
 from portal.selfhelp.lint.house_draft import HouseDraft, twice, unknown_sources
 
+# Addresses below /equipment that are no room.
+TAKEN = frozenset({"item", "tasks", "hard", "all"})
 # Two lines of a label on a picture.
 LONGEST_LABEL = 30
 
 
 def ids(draft: HouseDraft) -> Iterator[Finding]:
-    """Ids are well made, and each stands once."""
+    """Ids are well made, each stands once, and no room has the address of another page."""
     rooms: set[str] = set()
     spots: set[str] = set()
     tasks: set[str] = set()
     for room, place in draft.rooms():
         yield from twice(place, "room", room.id, rooms)
+        if room.id in TAKEN:
+            words = f"“{room.id}” is the address of another page."
+            yield place.part("id").error("taken-id", words, "Choose another id.")
     for _room, spot, place in draft.spots():
         yield from twice(place, "spot", spot.id, spots)
     for task, place in draft.tasks():

@@ -77,13 +77,13 @@ def _stale(page: Page) -> None:
 
 
 def _paper() -> Iterator[State]:
-    yield State("conversation, paper form", "/talk/everyday-life/paper", main=True, shows=".paper-box")
+    yield State("conversation, paper form", "/self-help/everyday-life/paper", main=True, shows=".paper-box")
     yield State(
         "conversation, paper form, about somebody else",
-        "/talk/everyday-life/paper?about=someone",
+        "/self-help/everyday-life/paper?about=someone",
         shows=".write-line",
     )
-    yield State("conversation, script", "/talk/everyday-life/script", who="priya", shows=".panel.warn")
+    yield State("conversation, script", "/self-help/everyday-life/script", who="priya", shows=".panel.warn")
 
 
 GROUPS = (_reading, _writing, _paper)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.pages.listings import HOSTILE, LONGEST
 from tests.pages.states.state import Do, State, send
 
-_START = "/talk/everyday-life"
+_START = "/self-help/everyday-life"
 
 
 def _press(page: Page, form: str) -> None:
@@ -64,7 +64,7 @@ def _then(*steps: Do | Callable[[Page], object]) -> Do:
 
 def _to(path: str) -> Do:
     def do(page: Page) -> None:
-        page.goto(page.url.split("/talk/")[0] + _START + path)
+        page.goto(page.url.split("/self-help/")[0] + _START + path)
 
     return do
 
@@ -94,7 +94,7 @@ def _deleted(page: Page) -> None:
 
 
 def _talking() -> Iterator[State]:
-    yield State("conversations to choose from", "/talk", main=True, shows=".doors")
+    yield State("conversations to choose from", "/self-help", main=True, shows=".doors")
     yield State("conversation, before it begins", _START, main=True, shows="input[name=whom]")
     yield State("conversation, begun for nobody", _START, send({"name": HOSTILE}, "main form.narrow-form"),
                 status=422, wrong=True)  # fmt: skip
@@ -114,8 +114,12 @@ def _talking() -> Iterator[State]:
         main=True,
         shows=".said",
     )
-    yield State("conversation, somewhere begun", "/talk", _then(lambda page: page.goto(page.url + "/everyday-life"),
-                _begin(), lambda page: page.goto(page.url.split("/talk/")[0] + "/talk")), shows=".kept")  # fmt: skip
+    there_and_back = _then(
+        lambda page: page.goto(page.url + "/everyday-life"),
+        _begin(),
+        lambda page: page.goto(page.url.split("/self-help/")[0] + "/self-help"),
+    )
+    yield State("conversation, somewhere begun", "/self-help", there_and_back, shows=".kept")
     yield State("conversation, what was said is gone", f"{_START}?gone=1", shows=".panel.warn")
 
 
@@ -141,37 +145,35 @@ def _coming_back() -> Iterator[State]:
                 _then(_begin(), _to("/keep"), send({"email": "mavis"}, "main form.narrow-form")),
                 status=422, wrong=True)  # fmt: skip
     yield State("conversation, deleted", _START, _then(_begin(), _deleted), shows=".panel")
-    yield State("a code to go on with", "/talk/return", shows="input[name=code]")
-    yield State("a code that nobody knows", "/talk/return",
+    yield State("a code to go on with", "/self-help/resume", shows="input[name=code]")
+    yield State("a code that nobody knows", "/self-help/resume",
                 send({"code": "7K3M-9QXA-2BTF"}, "main form.narrow-form"), status=422, wrong=True)  # fmt: skip
-    yield State("a link to go on with", "/talk/return/{way back}", shows="main form")
-    yield State("a link that is too old", "/talk/return/nothing", status=404)
+    yield State("a link to go on with", "/self-help/resume/{way back}", shows="main form")
+    yield State("a link that is too old", "/self-help/resume/nothing", status=404)
 
 
 def _equipment() -> Iterator[State]:
     yield State("equipment house", "/equipment", main=True, shows=".rooms")
-    yield State("equipment house, a room", "/equipment/rooms/bathroom", main=True, shows=".rooms")
-    yield State(
-        "equipment house, a thing in a room", "/equipment/rooms/bathroom/bathroom-bath", shows=".things"
-    )
+    yield State("equipment house, a room", "/equipment/bathroom", main=True, shows=".rooms")
+    yield State("equipment house, a thing in a room", "/equipment/bathroom/at/bathroom-bath", shows=".things")
     yield State("equipment house, every task", "/equipment/tasks", shows=".things")
     yield State("equipment house, what is hard", "/equipment/hard/bending", shows=".things")
     yield State(
-        "equipment house, a task", "/equipment/tasks/in-and-out-of-the-bath", main=True, shows=".kit .card"
+        "equipment house, a task", "/equipment/bathroom/in-and-out-of-the-bath", main=True, shows=".kit .card"
     )
     yield State(
         "equipment house, a task near somebody",
-        "/equipment/tasks/up-from-the-chair?postcode=M33+7ZF",
+        "/equipment/living-room/up-from-the-chair?postcode=M33+7ZF",
         shows=".results .card",
     )
     yield State(
         "equipment house, a task near nowhere",
-        "/equipment/tasks/up-from-the-chair?" + urlencode({"postcode": HOSTILE[:60]}),
+        "/equipment/living-room/up-from-the-chair?" + urlencode({"postcode": HOSTILE[:60]}),
         shows="#postcode-error",
     )
-    yield State("equipment house, no such room", "/equipment/rooms/nothing", status=404)
+    yield State("equipment house, no such room", "/equipment/nothing", status=404)
     yield State("equipment, all of it", "/equipment/all", shows=".things")
-    yield State("a piece of equipment", "/equipment/chair-raisers", main=True, shows=".said")
+    yield State("a piece of equipment", "/equipment/item/chair-raisers", main=True, shows=".said")
 
 
 def _boards() -> Iterator[State]:
