@@ -11,7 +11,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from tests.bench import answers, conversations, memory, pages, searching, talking, weight, where_postcodes_are
+from tests.bench import (
+    answers,
+    conversations,
+    house,
+    memory,
+    pages,
+    searching,
+    talking,
+    weight,
+    where_postcodes_are,
+)
 from tests.bench.measure import Figure, table
 from tests.bench.run import Run, machine
 
@@ -23,6 +33,7 @@ PARTS: dict[str, Callable[[Run], Iterator[Figure]]] = {
     searching.PART: searching.measure,
     pages.PART: pages.measure,
     talking.PART: talking.measure,
+    house.PART: house.measure,
     memory.PART: memory.measure,
 }
 BUILD = Path(__file__).parents[2] / "build"

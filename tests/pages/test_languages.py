@@ -14,13 +14,14 @@ import pytest
 import sqlalchemy as sa
 from babel import Locale
 from flask import Flask
+from ruamel.yaml import YAML
 
 from portal import clock, notify
 from portal.db import db
 from portal.directory import telling
 from portal.editorial import actions
 from portal.editorial.models import Document, Version
-from portal.selfhelp import board, desk_words_views, reading, translating
+from portal.selfhelp import desk_words_views, reading, translating
 from portal.selfhelp.conversation import Conversation, Unreadable
 from tests import browser, pseudo
 from tests.browser import MODES
@@ -120,13 +121,12 @@ def _cells(app: Flask) -> Iterator[str]:
         db.session.remove()
 
 
-def _boards(app: Flask) -> Iterator[str]:
-    """Every text of the boards in the database."""
+def _written(app: Flask) -> Iterator[str]:
+    """Every text of the boards, the equipment house and the equipment in the database."""
     with app.app_context():
-        for text in db.session.scalars(
-            sa.select(Version.body).join(Version.document).where(Document.kind == "board")
-        ):
-            yield from _texts(asdict(board.read(text)))
+        kinds = sa.select(Version.body).join(Version.document).where(Document.kind.in_(("board", "house")))
+        for text in db.session.scalars(kinds):
+            yield from _texts(YAML(typ="safe", pure=True).load(text))
         db.session.remove()
 
 
@@ -169,9 +169,9 @@ class Data:
         talks = list(_conversations(app))
         found = set(_found(app))
         named = set(_cells(app))
-        steps = set(_boards(app))
-        cells = named | found | steps | {text for talk in talks for text in _texts(asdict(talk))}
-        self._sentences = set(_sentences(app)) | found | (steps - named)
+        written = set(_written(app))
+        cells = named | found | written | {text for talk in talks for text in _texts(asdict(talk))}
+        self._sentences = set(_sentences(app)) | found | (written - named)
         # Where a listing has the same words, too, they may be a name, which is said in any language.
         self._sentences |= {text for talk in talks for text in _texts(translating.strings(talk))} - named
         self._words = {word for cell in cells for word in _WORD.findall(cell.lower())}

@@ -169,6 +169,7 @@ def _equipment() -> Iterator[State]:
     yield State(
         "equipment house, a task near nowhere",
         "/equipment/living-room/up-from-the-chair?" + urlencode({"postcode": HOSTILE[:60]}),
+        wrong=True,
         shows="#postcode-error",
     )
     yield State("equipment house, no such room", "/equipment/nothing", status=404)
