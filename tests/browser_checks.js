@@ -133,8 +133,9 @@ function repeatedNames() {
   const places = new Map();
   for (const link of document.querySelectorAll("a[href]")) {
     const name = (link.getAttribute("aria-label") || link.textContent).replace(/\s+/g, " ").trim();
-    // A link in a drawing has its address in baseVal, as it was written.
-    const address = new URL(link.href.baseVal ?? link.href, document.baseURI).href;
+    // A link in a drawing has its address in baseVal, as it was written; that of others is whole, or is no address.
+    const drawn = link.href.baseVal;
+    const address = drawn === undefined ? link.href : new URL(drawn, document.baseURI).href;
     if (link.checkVisibility() && name) places.set(name, (places.get(name) || new Set()).add(address));
   }
   return [...places].filter(([, to]) => to.size > 1).map(([name, to]) => `"${name}" leads to ${[...to].join(" and ")}`);

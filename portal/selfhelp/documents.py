@@ -170,7 +170,7 @@ def _house_refers(body: str) -> set[Reference]:
 
 HOUSE = Kind(
     name=equipment.KIND,
-    label=lambda: _("Equipment"),
+    label=lambda: _("Equipment and the house"),
     folder="equipment",
     suffix=".yaml",
     title=_house_title,
