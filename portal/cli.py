@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, FlaskGroup, with_appcontext
 from gunicorn.app.base import BaseApplication
 
-from portal import audit, clock, jobs, letters, seed
+from portal import audit, clock, jobs, letters, registry, seed
 from portal.accounts import demonstration, granting, links, openid
 from portal.accounts.models import ROLES
 from portal.councils import actions as councils
@@ -250,6 +250,14 @@ class _Server(BaseApplication):
         return self._app
 
 
+def _read_ahead(app: Flask) -> None:
+    """What each worker's first search would read anew (conversations, equipment, boards) is read before the fork."""
+    for host in [council.hosts[0].host for council in council_queries.every() if council.hosts]:
+        with app.test_request_context(base_url=f"http://{host}/"):
+            app.preprocess_request()
+            registry.searchables()
+
+
 @click.command("serve")
 @click.option("--port", default=5000, show_default=True)
 @click.option("--workers", default=2, show_default=True)
@@ -262,6 +270,7 @@ def serve(port: int, workers: int, demo: bool) -> None:
         seed.run(demo=True, today=clock.today(), say=click.echo)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
     welcome = seed.welcome(port)
+    _read_ahead(app)
     # The workers are forked from here: nothing of the database may be open, or it would lock them all out.
     db.session.remove()
     db.engine.dispose()
