@@ -268,7 +268,7 @@ def serve(port: int, workers: int, demo: bool) -> None:
     if demo:
         migrations().upgrade(directory=str(MIGRATIONS))
         seed.run(demo=True, today=clock.today(), say=click.echo)
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
+    app = registry.the_app()
     welcome = seed.welcome(port)
     _read_ahead(app)
     # The workers are forked from here: nothing of the database may be open, or it would lock them all out.

@@ -18,6 +18,7 @@ from flask import Flask, current_app
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal import registry
 from portal.db import Model, changed, db, own_reading, own_transaction
 
 log = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ def _release(job: Job, now: dt.datetime, leased_until: dt.datetime, problem: str
 
 def run_due(now: dt.datetime) -> list[str]:
     """The names of the jobs that were due and done now. One that fails is noted and tried again at its next time."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
+    app = registry.the_app()
     jobs = registered(app)
     _make_rows(jobs, now)
     return [job.name for job in jobs if _claim(job, now) and _run(job, now)]
@@ -119,7 +120,7 @@ def run_due(now: dt.datetime) -> list[str]:
 
 def problems() -> dict[str, str]:
     """What went wrong with this machine's jobs the last time they ran: name -> what, for those that failed."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    app = registry.the_app()
     rows = {job.row: job.name for job in registered(app)}
     with own_reading() as session:
         found = session.execute(

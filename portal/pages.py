@@ -4,19 +4,21 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jinja2_fragments.flask
 from flask import Flask, Response, make_response, redirect, render_template, request, session, url_for
 from flask_htmx import HTMX
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.wrappers import Response as AnyResponse
 
 from portal import forms
 from portal.errors import Refusal
 from portal.i18n import _
 
 htmx = HTMX()
+_Answer = TypeVar("_Answer", bound=AnyResponse)
 STATIC = Path(__file__).parent / "static"
 # Nothing but our own files; nothing inline; nobody frames us. Source: W3C Content Security Policy Level 3.
 _POLICY = "; ".join(
@@ -57,7 +59,7 @@ def show(template: str, *, block: str | None = None, status: int = 200, **contex
     return response
 
 
-def private(response: Response) -> Response:
+def private(response: _Answer) -> _Answer:
     """The answer, never kept by a browser or a proxy: it is about one person."""
     response.headers["Cache-Control"] = "no-store"
     return response

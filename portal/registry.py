@@ -45,6 +45,12 @@ class Searchable:
     summary: str = ""
 
 
+def the_app() -> Flask:
+    """The app itself: what a thread or a fork of its own can hold on to, where the proxy would be lost."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
+    return app
+
+
 def add_to_navigation(app: Flask, item: NavItem) -> None:
     """The item stands in the navigation of every page from now on."""
     app.extensions.setdefault("portal.navigation", []).append(item)

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy import orm
 
-from portal import jobs
+from portal import jobs, registry
 from portal.db import own_transaction
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def rules(app: Flask) -> list[Rule]:
 
 def delete(now: dt.datetime) -> dict[str, int]:
     """How many rows each rule took away. A rule that fails is told at the end, and holds up no other."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
+    app = registry.the_app()
     gone: dict[str, int] = {}
     failed: list[str] = []
     for rule in rules(app):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, redirect, request, session
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response as AnyResponse
 
 from portal import i18n, pages, registry
 from portal.db import keeps_nothing, migrated_to, newest_migration
@@ -59,10 +60,10 @@ def _database_problems() -> list[str]:
 @site.post("/language")
 @public
 @keeps_nothing
-def language() -> Response:
+def language() -> AnyResponse:
     """The visitor's pages are in another language from now on."""
     i18n.choose(request.form.get("language", ""))
-    return redirect(pages.local(request.form.get("next", "")), 303)  # type: ignore[return-value]  # werkzeug's own
+    return redirect(pages.local(request.form.get("next", "")), 303)
 
 
 @site.post("/exit")

@@ -35,7 +35,7 @@ def start() -> AnyResponse:
     again = bool(request.args.get("again")) and current_user.is_authenticated
     address, kept = openid.begin(_service(), clock.now(), again=again)
     session["openid"] = {**kept, "next": request.args.get("next", "")}
-    return pages.private(redirect(address, 303))  # type: ignore[arg-type]  # werkzeug's own class
+    return pages.private(redirect(address, 303))
 
 
 @council_door.get("/back")

@@ -96,7 +96,7 @@ def enter(user_id: uuid.UUID, *, how: str, shared: bool, next: str | None) -> An
     answer = redirect(_next(next), 303)
     if not shared:
         devices.remember(answer, email)
-    return pages.private(answer)  # type: ignore[arg-type]  # as above
+    return pages.private(answer)
 
 
 def _half() -> Mapping[str, Any] | None:

@@ -269,7 +269,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_recognise)
     app.before_request(_first_a_factor)
     app.teardown_request(_note)
-    app.login_manager.request_loader(lambda request: g.get("somebody"))  # type: ignore[attr-defined]  # Flask-Login's
+    app.login_manager.request_loader(lambda request: g.get("somebody"))  # type: ignore[attr-defined]  # Flask-Login put it there
     app.jinja_env.globals["seconds_left"] = lambda: somebody().seconds_left(clock.now())
     permissions.set_doors(app, sign_in="accounts.sign_in", prove="accounts.prove")
     registry.when_leaving(app, end_here)

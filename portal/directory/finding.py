@@ -6,9 +6,10 @@ moment is left out of the page.
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from portal import registry
 from portal.councils.models import Council
@@ -288,7 +289,7 @@ def _groups(found: Found, asked: Asked, names: Names) -> list[Group]:
     return groups
 
 
-def _option_order(name: str, names: Names):  # type: ignore[no-untyped-def]  # a key for list.sort
+def _option_order(name: str, names: Names) -> Callable[[Option], Any]:
     if name == "day":
         return lambda option: DAYS.index(option.value)
     if name == "rating":

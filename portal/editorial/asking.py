@@ -8,7 +8,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
-from collections.abc import Container
+from collections.abc import Callable, Container
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 PATIENCE = 8.0  # seconds for each step
@@ -99,7 +99,9 @@ def _connection(scheme: str, host: str, port: int, machine: str) -> http.client.
     return sealed
 
 
-def _to(machine: str):  # type: ignore[no-untyped-def]  # what http.client calls to open a socket
+def _to(machine: str) -> Callable[..., socket.socket]:
+    """What http.client calls to open a socket: always to this machine."""
+
     def opened(address: tuple[str, int], *rest: object) -> socket.socket:
         return socket.create_connection((machine, address[1]), PATIENCE)
 
